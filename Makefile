@@ -1,0 +1,49 @@
+# Every target prepares what it needs by itself; see scripts/setup.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench screenshots map lock clean
+
+PYTHON_IN_VENV := .venv/bin/python
+CHECKED := $(wildcard src tests benchmarks scripts)
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## open the app (ARGS="--data DIR" is handed on)
+	@scripts/setup run
+	@$(PYTHON_IN_VENV) -m homepoint $(ARGS)
+
+test: ## run all tests, linters included (ARGS="tests/domain -k cover" is handed on)
+	@scripts/setup test
+	@$(PYTHON_IN_VENV) -m pytest -n 2 --dist worksteal $(ARGS)
+
+lint: ## check style, types and layers
+	@scripts/setup test
+	@$(PYTHON_IN_VENV) -m ruff check .
+	@$(PYTHON_IN_VENV) -m ruff format --check .
+	@$(PYTHON_IN_VENV) -m mypy $(CHECKED)
+	@.venv/bin/lint-imports
+
+format: ## put the code into shape
+	@scripts/setup test
+	@$(PYTHON_IN_VENV) -m ruff check --fix .
+	@$(PYTHON_IN_VENV) -m ruff format .
+
+bench: ## print the ratios of benchmarks/
+	@scripts/setup test
+	@for program in benchmarks/[a-z]*.py; do \
+		echo "== $$program"; $(PYTHON_IN_VENV) "$$program" || exit 1; done
+
+screenshots: ## draw every page into docs/screenshots/
+	@scripts/setup test
+	@$(PYTHON_IN_VENV) scripts/screenshots.py
+
+map: ## write docs/module-map.md anew
+	@scripts/setup test
+	@$(PYTHON_IN_VENV) scripts/module_map.py --write
+
+lock: ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer releases; needs uv)
+	@scripts/lock $(if $(UPGRADE),--upgrade)
+
+clean: ## remove what the targets made, the .venv included; your data stays
+	@rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
