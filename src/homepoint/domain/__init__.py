@@ -1,0 +1,1 @@
+"""The pure heart: facts, terms and rules, without Qt, SQL or clocks."""

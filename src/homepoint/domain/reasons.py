@@ -1,0 +1,68 @@
+"""The reasons a rule can give; the catalogue's data says on which clauses each one rests."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a verdict came out as it did. How to add one: add it here, name its clauses in `reasons.toml`, use it."""
+
+    CARE_NONE = "care.none"
+    CARE_NOT_BOUND = "care.not-bound"
+    CARE_TERM = "care.term"
+    CARE_BUNDLE_START = "care.bundle-start"
+    CARE_FOLLOWS_ON = "care.follows-on"
+    CARE_AGREEMENT = "care.agreement"
+    CARE_MOVED = "care.moved"
+    CARE_USE_COUNTS = "care.use-counts"
+
+    FLYAWAY_QUOTA_NOT_FOUND = "flyaway.quota-not-found"
+    FLYAWAY_READY = "flyaway.ready"
+    FLYAWAY_NOT_AN_AIRCRAFT = "flyaway.not-an-aircraft"
+    FLYAWAY_PLAN = "flyaway.plan"
+    FLYAWAY_PLAN_NOT_STARTED = "flyaway.plan-not-started"
+    FLYAWAY_REPLACEMENTS = "flyaway.replacements"
+    FLYAWAY_QUOTA = "flyaway.flyaway-quota"
+    FLYAWAY_MODEL_SUPPORT = "flyaway.model-support"
+    FLYAWAY_ACCOUNT_BINDING = "flyaway.account-binding"
+    FLYAWAY_CONTROLLER_BINDING = "flyaway.controller-binding"
+    FLYAWAY_CLAIMANT = "flyaway.claimant"
+    FLYAWAY_NO_TIME_LIMIT_FOUND = "flyaway.no-time-limit-found"
+
+    WARRANTY_STARTS = "warranty.starts"
+    WARRANTY_STARTS_WITHOUT_PROOF = "warranty.starts-without-proof"
+    WARRANTY_NOT_FOUND = "warranty.not-found"
+    WARRANTY_REWARD = "warranty.reward"
+    WARRANTY_PLUS = "warranty.plus"
+
+    PURCHASE_REGION = "purchase.region"
+    PURCHASE_OTHER_LINE = "purchase.other-line"
+    PURCHASE_HAD_A_PLAN = "purchase.had-a-plan"
+    PURCHASE_REFURBISHED = "purchase.refurbished"
+    PURCHASE_NOT_OWNED = "purchase.not-owned"
+    PURCHASE_NOT_ACTIVATED = "purchase.not-activated"
+    PURCHASE_VERIFY = "purchase.verify"
+    PURCHASE_UNKNOWN = "purchase.unknown"
+
+    RENEWAL_NEVER_HAD_A_PLAN = "renewal.never-had-a-plan"
+    RENEWAL_HISTORY = "renewal.history"
+    RENEWAL_MOVED = "renewal.moved"
+
+    AREA_LOCAL = "area.local"
+    AREA_INTERNATIONAL = "area.international"
+    AREA_PROOF = "area.proof"
+    AREA_REGION_DIFFERS = "area.region-differs"
+    AREA_UNKNOWN = "area.unknown"
+
+    SERVICE_EXPRESS = "service.express"
+    SERVICE_NO_PLAN = "service.no-plan"
+    SERVICE_NO_REPLACEMENT_LEFT = "service.no-replacement-left"
+    SERVICE_OUTSIDE_DATES = "service.outside-dates"
+    SERVICE_PART_NOT_COVERED = "service.part-not-covered"
+    SERVICE_REPAIR = "service.repair"
+    SERVICE_WARRANTY = "service.warranty"
+    SERVICE_NOT_ON_DISCOUNT_LIST = "service.not-on-discount-list"
+    SERVICE_DISCOUNT = "service.discount"
+    SERVICE_NOT_ON_MAINTENANCE_LIST = "service.not-on-maintenance-list"
+    SERVICE_MAINTENANCE = "service.maintenance"
+    SERVICE_REFUND = "service.refund"
+    SERVICE_NOT_IN_USE = "service.not-in-use"
