@@ -21,7 +21,7 @@ Writer = Callable[[Any], Plain]
 F = TypeVar("F")
 
 
-class NotPortable(ValueError):
+class NotPortableError(ValueError):
     """A plain value that is no fact; `path` names the field inside it, such as ("steps", 0, "at")."""
 
     def __init__(self, message: str, *path: str | int) -> None:
@@ -41,7 +41,7 @@ def from_plain(kind: type[F], plain: Mapping[str, Plain]) -> F:
     """Build a fact of a kind from a JSON object; keys the kind does not know go to `extra`.
 
     Raises:
-        NotPortable: a value has the wrong form, or a required key is missing or null.
+        NotPortableError: a value has the wrong form, or a required key is missing or null.
     """
     values: dict[str, Any] = {}
     shape = _shape(kind)
@@ -49,12 +49,12 @@ def from_plain(kind: type[F], plain: Mapping[str, Plain]) -> F:
         value = plain.get(name)
         if value is None:
             if default is MISSING:
-                raise NotPortable(f"needs a value for {name!r}", name)
+                raise NotPortableError(f"needs a value for {name!r}", name)
             continue
         try:
             values[name] = read(value)
-        except NotPortable as fault:
-            raise NotPortable(fault.message, name, *fault.path) from None
+        except NotPortableError as fault:
+            raise NotPortableError(fault.message, name, *fault.path) from None
     if len(plain) > len(shape) or not plain.keys() <= _names(kind):
         values["extra"] = types.MappingProxyType({key: plain[key] for key in plain if key not in _names(kind)})
     return kind(**values)
@@ -64,14 +64,14 @@ def instant(text: str) -> datetime:
     """Read an RFC 3339 instant with an offset.
 
     Raises:
-        NotPortable: it is none, has no offset, or lies outside the years facts may name.
+        NotPortableError: it is none, has no offset, or lies outside the years facts may name.
     """
     try:
         at = datetime.fromisoformat(text)
     except (ValueError, TypeError):
-        raise NotPortable(f"{text!r} is not an instant such as 2025-03-10T11:00:00+01:00") from None
+        raise NotPortableError(f"{text!r} is not an instant such as 2025-03-10T11:00:00+01:00") from None
     if at.tzinfo is None:
-        raise NotPortable(f"{text!r} has no time zone: add an offset such as +01:00 or Z")
+        raise NotPortableError(f"{text!r} has no time zone: add an offset such as +01:00 or Z")
     _check_year(at.year, text)
     return at
 
@@ -80,21 +80,21 @@ def day(text: str) -> date:
     """Read a date as YYYY-MM-DD.
 
     Raises:
-        NotPortable: it is none, or lies outside the years facts may name.
+        NotPortableError: it is none, or lies outside the years facts may name.
     """
     try:
         found = date.fromisoformat(text)
         if len(text) != len("2025-03-10"):
             raise ValueError
     except (ValueError, TypeError):
-        raise NotPortable(f"{text!r} is not a date such as 2025-03-10") from None
+        raise NotPortableError(f"{text!r} is not a date such as 2025-03-10") from None
     _check_year(found.year, text)
     return found
 
 
 def _check_year(year: int, text: str) -> None:
     if not FIRST_YEAR <= year < LAST_YEAR:
-        raise NotPortable(f"{text!r} is outside the years {FIRST_YEAR} to {LAST_YEAR - 1}")
+        raise NotPortableError(f"{text!r} is outside the years {FIRST_YEAR} to {LAST_YEAR - 1}")
 
 
 def instant_text(at: datetime) -> str:
@@ -150,13 +150,13 @@ def _codec(hint: Any) -> tuple[Reader, Writer]:
 def _list_codec(read: Reader, write: Writer) -> tuple[Reader, Writer]:
     def read_list(values: Plain) -> tuple[Any, ...]:
         if not isinstance(values, list):
-            raise NotPortable("is not a list")
+            raise NotPortableError("is not a list")
         found = []
         for index, value in enumerate(values):
             try:
                 found.append(read(value))
-            except NotPortable as fault:
-                raise NotPortable(fault.message, index, *fault.path) from None
+            except NotPortableError as fault:
+                raise NotPortableError(fault.message, index, *fault.path) from None
         return tuple(found)
 
     return read_list, lambda values: [write(value) for value in values]
@@ -165,7 +165,7 @@ def _list_codec(read: Reader, write: Writer) -> tuple[Reader, Writer]:
 def _dataclass_codec(kind: type[Any]) -> tuple[Reader, Writer]:
     def read(value: Plain) -> Any:
         if not isinstance(value, dict):
-            raise NotPortable("is not an object")
+            raise NotPortableError("is not an object")
         return from_plain(kind, value)
 
     if "extra" in {each.name for each in fields(kind)}:
@@ -178,7 +178,7 @@ def _enum_reader(kind: type[StrEnum]) -> Reader:
         try:
             return kind(value)
         except ValueError:
-            raise NotPortable(f"{value!r} is none of {', '.join(kind)}") from None
+            raise NotPortableError(f"{value!r} is none of {', '.join(kind)}") from None
 
     return read
 
@@ -186,7 +186,7 @@ def _enum_reader(kind: type[StrEnum]) -> Reader:
 def _exactly(kind: type[Any], name: str) -> Reader:
     def read(value: Plain) -> Any:
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise NotPortable(f"{value!r} is not {name}")
+            raise NotPortableError(f"{value!r} is not {name}")
         return value
 
     return read
@@ -194,7 +194,7 @@ def _exactly(kind: type[Any], name: str) -> Reader:
 
 def _number(value: Plain) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) == float("inf"):
-        raise NotPortable(f"{value!r} is not a number")
+        raise NotPortableError(f"{value!r} is not a number")
     return float(value)
 
 
@@ -204,7 +204,7 @@ def _decimal(value: Plain) -> Decimal:
     except ArithmeticError:
         found = None
     if found is None or not found.is_finite():
-        raise NotPortable(f'{value!r} is not an amount such as "159.00"')
+        raise NotPortableError(f'{value!r} is not an amount such as "159.00"')
     return found
 
 

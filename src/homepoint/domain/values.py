@@ -1,9 +1,11 @@
 """Small values that everything shares: ids, money, and calendar arithmetic in the owner's time zone."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NewType
 
 AccountId = NewType("AccountId", str)
@@ -27,10 +29,11 @@ FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """An exact amount in one currency (ISO 4217)."""
+    """An exact amount in one currency (ISO 4217). `extra` keeps unknown keys, as in a fact."""
 
     amount: Decimal
     currency: str
+    extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
 def add_months(day: date, months: int) -> date:
