@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from homepoint.domain.facts import Category, PlanProduct
+from homepoint.domain.reasons import Reason
 from homepoint.domain.values import ClauseId, EditionId, Money, Region
 
 T = TypeVar("T")
@@ -298,6 +299,7 @@ class Terms:
     links: tuple[Link, ...]
     contacts: tuple[Contact, ...]
     serial_prefixes: tuple[SerialPrefix, ...]
+    reasons: Mapping[Reason, tuple[ClauseId, ...]]
     year_letters: Mapping[str, int]  # factory year by the letter of a 14-character serial
 
     def edition_on(self, day: date) -> Edition:
@@ -308,6 +310,10 @@ class Terms:
     def edition(self, name: EditionId) -> Edition | None:
         """Return an edition by its id, or None where the catalogue has none of that name."""
         return next((edition for edition in self.editions if edition.id == name), None)
+
+    def because(self, reason: Reason) -> tuple[ClauseId, ...]:
+        """Return the clauses a reason rests on, the most decisive first."""
+        return self.reasons[reason]
 
     def says(self, ids: Iterable[ClauseId]) -> tuple[Clause, ...]:
         """Return the clauses of these ids, in their order."""
