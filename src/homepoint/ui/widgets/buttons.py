@@ -38,7 +38,8 @@ class Button(QPushButton):
 
     def _fit_icon(self) -> None:
         side = theme().pixels(18)
-        self.setIconSize(QSize(side, side))
+        gap = theme().pixels(8) if self.text() else 0  # a style sheet knows no distance from icon to text
+        self.setIconSize(QSize(side + gap, side))
 
 
 class PrimaryButton(Button):

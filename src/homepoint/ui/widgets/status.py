@@ -16,9 +16,7 @@ _FIXED = QSizePolicy.Policy.Fixed
 class StatusLabel(Label):
     """A coloured dot and the word that says the same."""
 
-    def __init__(
-        self, word: str, tone: Tone, role: TextRole = TextRole.BODY, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, word: str, tone: Tone, role: TextRole = TextRole.BODY, parent: QWidget | None = None) -> None:
         """Show a state in a word of one or two."""
         super().__init__(word, role, tone, selectable=True, parent=parent)
         self.setContentsMargins(theme().pixels(16), 0, 0, 0)

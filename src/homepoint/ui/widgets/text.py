@@ -39,6 +39,7 @@ class Label(QLabel):
         self._tone = tone
         self._tabular = tabular
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # not ButtonText, which an ActionCard would hand down
         if wrap:
             self.setWordWrap(True)
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -73,6 +74,10 @@ class Label(QLabel):
 class ElidedLabel(Label):
     """A one-line text that ends in an ellipsis when there is no room; the whole text is its tooltip and name."""
 
+    # Needed before __init__ ends: Qt sends change events while the base is being made.
+    _full = ""
+    _mode = Qt.TextElideMode.ElideRight
+
     def __init__(
         self,
         text: str = "",
@@ -84,8 +89,8 @@ class ElidedLabel(Label):
     ) -> None:
         """Show a text; `middle` cuts in the middle, for serials and paths."""
         super().__init__(role=role, tone=tone, parent=parent)
-        self._mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-        self._full = ""
+        if middle:
+            self._mode = Qt.TextElideMode.ElideMiddle
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_full_text(text)
 
