@@ -1,0 +1,80 @@
+"""The start: one instance, the window painted empty, then the library, the terms and the pages."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from homepoint.system.paths import data_folder
+from homepoint.system.settings import Settings
+from homepoint.ui.one_instance import OneInstance
+from homepoint.ui.theme import SchemeChoice, theme
+from homepoint.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from homepoint.app.wiring import Program
+
+SCHEME_SETTING = "appearance/scheme"
+
+
+class Started(QObject):
+    """What lives as long as the window: it fills the window after the first paint."""
+
+    def __init__(self, folder: Path, settings: Settings, instance: OneInstance) -> None:
+        super().__init__()
+        self.folder = folder
+        self.settings = settings
+        self.instance = instance
+        self.program: Program | None = None
+        choice = settings.read_text(SCHEME_SETTING)
+        if choice in list(SchemeChoice):
+            theme().choose_scheme(SchemeChoice(choice))
+        self.window = MainWindow(settings)
+        instance.raised.connect(self.raise_window)
+
+    def raise_window(self) -> None:
+        """Bring the window before the owner, as a second start asks for."""
+        self.window.showNormal() if self.window.isMinimized() else self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def fill(self) -> None:
+        """Open the library and put the pages into the window."""
+        from homepoint.app.wiring import Program  # late: the domain and the terms would delay the first paint
+
+        self.program = Program(self.window, self.settings, self.folder)
+        self.program.open()
+
+
+class AfterFirstPaint(QObject):
+    """Calls a function once, right after a window was painted for the first time."""
+
+    def __init__(self, window: MainWindow, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window, self._then = window, then
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self._then)
+        return super().eventFilter(watched, event)
+
+
+def start(application: QApplication, data: Path | None) -> Started | None:
+    """Show the window, or raise the one that is open already and return None."""
+    application.setApplicationName("Homepoint")
+    application.setDesktopFileName("homepoint")
+    QGuiApplication.setApplicationDisplayName("Homepoint")
+    folder = data_folder(data)
+    instance = OneInstance(folder)
+    if not instance.is_first():
+        return None
+    started = Started(folder, Settings(folder / "settings.json"), instance)
+    AfterFirstPaint(started.window, started.fill)
+    started.window.show()
+    application.setProperty("homepoint", started)
+    return started

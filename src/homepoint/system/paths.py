@@ -1,0 +1,37 @@
+"""Where the program keeps its files: where this system expects them, or the folder the owner names."""
+
+from pathlib import Path
+
+from homepoint.application.problems import HomepointError
+
+LIBRARY_NAME = "homepoint.sqlite"
+
+
+def data_folder(named: Path | None) -> Path:
+    """Return the folder of library and settings, made if need be.
+
+    Args:
+        named: the folder of `--data`; None for this system's own place.
+
+    Raises:
+        HomepointError: the folder cannot be made.
+    """
+    if named is None:
+        import platformdirs  # late: a named folder does not need it
+
+        folder = platformdirs.user_data_path("homepoint", appauthor=False)
+    else:
+        folder = named.expanduser()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise HomepointError(
+            f"The folder {folder} cannot be made: {fault.strerror or fault}.",
+            "Choose another one with --data, or free its name.",
+        ) from fault
+    return folder
+
+
+def library_file(folder: Path) -> Path:
+    """Return the library's file in a data folder."""
+    return folder / LIBRARY_NAME
