@@ -162,7 +162,10 @@ class FirstPurchaseWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model of the catalogue. `family` is its series ("Mavic", "Osmo Action")."""
+    """A model of the catalogue. `family` is its series ("Mavic", "Osmo Action").
+
+    `flyaway` is what was seen about flyaway cover, in a word; the rules use the lists of the editions.
+    """
 
     name: str
     category: Category
@@ -170,6 +173,8 @@ class Model:
     released: str | None
     flyaway: str
     flyaway_source: str | None
+    released_source: str | None = None
+    released_confidence: Confidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +226,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An official address for one step, or None where no source shows one."""
+    """An official address for one step, or None where no source shows one.
+
+    `confidence` is a `Confidence` or "unverified".
+    """
 
     step: str
     label: str
@@ -229,17 +237,23 @@ class Link:
     seen: str
     confidence: str
     retired: bool
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A support line: number, hours in its own zone, and where both were read."""
+    """A support line: number, hours in its own zone, and where both were read.
+
+    `region` None means all other regions; a phone of None was not found. `channel` is "phone" or "chat".
+    """
 
     region: Region | None
     phone: str | None
     hours: str | None
     source: Source
     confidence: str
+    channel: str = "phone"
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,13 +268,15 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SerialPrefix:
-    """The first characters of a serial and the model they hint at."""
+    """The first characters of a serial and the model they hint at; `disputed` where other tables disagree."""
 
     prefix: str
     legacy_prefix: str
     model: str
     confidence: Confidence
     note: str
+    seen_in: tuple[str, ...] = ()
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
