@@ -1,0 +1,90 @@
+"""What may be written on the command line. It imports no command, so that `--help` is there at once."""
+
+import re
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from homepoint import __version__
+from homepoint.domain.portable import NotPortableError, instant
+
+COMMANDS = {"assess": "assess", "import": "take_in", "export": "hand_out", "due": "due", "doctor": "doctor"}
+"""Each command and the module of this package that carries it out. How to add one: a line here, its arguments below,
+and a module with `run(arguments) -> int`."""
+
+_EXITS = """exit codes:
+  0  all went well
+  1  something is in the way: the message says what to do
+  2  the file or the command line is wrong: the message says where, and how to mend it"""
+
+
+def parser() -> ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = ArgumentParser(
+        prog="homepoint",
+        description="What your DJI device is covered for, until when, and by which rule. Offline.\n"
+        "Without a command it opens the window.",
+        epilog=_EXITS,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"homepoint {__version__}")
+    top.set_defaults(data=None, debug=False)
+    everywhere = _everywhere()
+    for action in everywhere._actions:
+        top._add_action(action)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, about: str) -> ArgumentParser:
+        return commands.add_parser(name, help=about, description=about, parents=[everywhere], allow_abbrev=False)
+
+    assess = command("assess", "print what the rules say about every device, as JSON")
+    assess.add_argument(
+        "file", nargs="?", type=Path, metavar="OWNER.json", help="an owner file (default: your records)"
+    )
+    _add_at(assess)
+
+    take_in = command("import", "take the facts of an owner file into your records")
+    take_in.add_argument("file", type=Path, metavar="FILE", help="an owner file (.json)")
+
+    hand_out = command("export", "write all your records as an owner file")
+    hand_out.add_argument("file", metavar="FILE.json", help="where to write it; - for the standard output")
+
+    due = command("due", "list the deadlines of all devices")
+    due.add_argument(
+        "--within", type=_span, default=timedelta(days=30), metavar="SPAN", help="12h, 30d or 2w (default: 30d)"
+    )
+    due.add_argument("--json", action="store_true", help="print JSON")
+    _add_at(due)
+
+    doctor = command("doctor", "check the library, the catalogue, the keyring and the versions")
+    doctor.add_argument("--json", action="store_true", help="print JSON")
+    return top
+
+
+def _everywhere() -> ArgumentParser:
+    """What may stand before or after the command; it is left out where it is not given, so neither place wins."""
+    options = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    options.add_argument("--data", type=Path, metavar="DIR", help="the folder of your records (default: the usual one)")
+    options.add_argument("--debug", action="store_true", help="show where a fault of Homepoint happened")
+    return options
+
+
+def _add_at(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--at", type=_instant, default=None, metavar="INSTANT", help="such as 2025-07-01T12:00:00Z (default: now)"
+    )
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return instant(text)
+    except NotPortableError as fault:
+        raise ArgumentTypeError(fault.message) from None
+
+
+def _span(text: str) -> timedelta:
+    found = re.fullmatch(r"(\d{1,4})([hdw])", text, re.ASCII)
+    if found is None:
+        raise ArgumentTypeError(f"{text!r} is not a span such as 12h, 30d or 2w")
+    return int(found[1]) * {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[found[2]]

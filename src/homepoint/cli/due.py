@@ -1,0 +1,108 @@
+"""`homepoint due`: lists what ends within a span, on all devices in use."""
+
+import json
+import unicodedata
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from homepoint.catalogue import load_terms
+from homepoint.cli.records import library, this_instant
+from homepoint.domain.assessment import Care, Deadline, DeadlineState
+from homepoint.domain.facts import Device, DeviceStatus
+from homepoint.domain.rules.evaluate import evaluate
+from homepoint.domain.snapshot import Snapshot
+from homepoint.domain.terms import Terms
+from homepoint.domain.values import day_of
+from homepoint.presentation.assessment_file import deadline_part, moment_text
+from homepoint.presentation.wording import DEADLINE_NAMES, loss_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Due:
+    device: Device
+    deadline: Deadline
+    care: Care
+
+
+def run(given: Namespace) -> int:
+    """Print the deadlines that end within the span, and before them those that ended within it and were not met."""
+    with library(given.data) as opened:
+        snapshot = opened.snapshot()
+    at = (given.at or this_instant()).astimezone(snapshot.zone)
+    found = sorted(_due(snapshot, load_terms(), at, given.within), key=lambda due: due.deadline.ends_at)
+    if given.json:
+        print(json.dumps([_plain(due, snapshot) for due in found], indent=2, ensure_ascii=False))
+    elif found:
+        print("\n".join(_table([_row(due, snapshot, at) for due in found])))
+    else:
+        print("Nothing ends within this span.")
+    return 0
+
+
+def _due(snapshot: Snapshot, terms: Terms, at: datetime, within: timedelta) -> Iterator[_Due]:
+    for facts in snapshot.by_device():
+        if facts.device.status is not DeviceStatus.IN_USE:
+            continue
+        assessment = evaluate(facts, terms, at)
+        for deadline in assessment.deadlines:
+            if deadline.state is not DeadlineState.MET and at - within <= deadline.ends_at <= at + within:
+                yield _Due(device=facts.device, deadline=deadline, care=assessment.care)
+
+
+def _plain(due: _Due, snapshot: Snapshot) -> dict[str, object]:
+    return {
+        "device": due.device.id,
+        "name": _name(due.device),
+        **deadline_part(due.deadline, due.care, snapshot.zone),
+        "ends_at": moment_text(due.deadline.ends_at, snapshot.zone),
+    }
+
+
+def _row(due: _Due, snapshot: Snapshot, at: datetime) -> Sequence[str]:
+    deadline = due.deadline
+    until = deadline.at.astimezone(snapshot.zone).isoformat(" ", "minutes") if isinstance(deadline.at, datetime) else ""
+    return (
+        _urgency(due, snapshot, at),
+        _left(deadline.ends_at - at),
+        until or deadline.at.isoformat(),
+        _name(due.device),
+        DEADLINE_NAMES[deadline.kind],
+        loss_of(deadline.kind, due.care.product),
+    )
+
+
+def _urgency(due: _Due, snapshot: Snapshot, at: datetime) -> str:
+    if due.deadline.state is DeadlineState.PASSED:
+        return "Overdue"
+    last = due.deadline.ends_at - timedelta(microseconds=1)
+    if day_of(last, snapshot.zone) == day_of(at, snapshot.zone):
+        return "Today"
+    return "Soon" if due.deadline.state is DeadlineState.DUE else "Later"
+
+
+def _left(left: timedelta) -> str:
+    minutes = int(abs(left).total_seconds() // 60)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    text = f"{days} d {hours} h" if days else f"{hours} h {minutes} min"
+    return f"{text} ago" if left < timedelta() else text
+
+
+def _name(device: Device) -> str:
+    return device.nickname or device.model
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    head = ("", "LEFT", "UNTIL", "DEVICE", "WHAT", "IF NOTHING IS DONE")
+    lines = [head, *rows]
+    widths = [max(_width(line[column]) for line in lines) for column in range(len(head) - 1)]
+    return [
+        "  ".join([*(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=False)), line[-1]])
+        for line in lines
+    ]
+
+
+def _width(text: str) -> int:
+    """Return how many columns a terminal gives a text; Chinese and Japanese signs take two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

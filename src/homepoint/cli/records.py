@@ -1,0 +1,74 @@
+"""Opening the owner's records or an owner file for a command."""
+
+import getpass
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from homepoint.application.problems import HomepointError
+from homepoint.domain.snapshot import Snapshot
+from homepoint.system.paths import data_folder, library_file
+
+if TYPE_CHECKING:
+    from homepoint.storage.library import SqliteLibrary
+
+
+def this_instant() -> datetime:
+    """Return now, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def snapshot_of_file(file: Path) -> Snapshot | None:
+    """Return the facts of an owner file; print its faults, one a line, and return None where it has some."""
+    from homepoint.intake.owner_file import read_owner_file
+
+    found = read_owner_file(file)
+    if isinstance(found, Snapshot):
+        return found
+    for fault in found:
+        print(fault, file=sys.stderr)
+    return None
+
+
+@contextmanager
+def library(data: Path | None, *, zone_for_new: ZoneInfo | None = None) -> Iterator["SqliteLibrary"]:
+    """Open the owner's library, and close it at the end.
+
+    Args:
+        data: its folder; None for the usual one.
+        zone_for_new: the time zone of a library that is to be made where there is none; None: it must be there.
+
+    Raises:
+        HomepointError: it is not there, or cannot be read or made.
+    """
+    folder = data_folder(data)
+    file = library_file(folder)
+    if zone_for_new is None and not file.exists():
+        raise HomepointError(
+            f"There are no records in {folder} yet.", "Add a device in the window, or import an owner file."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomepointError(
+            f"The folder {folder} cannot be made: {error.strerror}.", "Choose another one with --data."
+        ) from error
+    from homepoint.storage.library import SqliteLibrary
+
+    opened = SqliteLibrary(file, zone=zone_for_new or ZoneInfo("UTC"), person=_person(), computer=platform.node())
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name, as in a container
+        return ""

@@ -1,0 +1,158 @@
+"""The assessment as JSON values, in the words and with the keys of the public format (docs/formats.md)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from homepoint.domain.assessment import (
+    Allowance,
+    Assessment,
+    Care,
+    Deadline,
+    Purchase,
+    SerialReading,
+    ServiceArea,
+    ServiceReading,
+    WarrantySpan,
+)
+from homepoint.domain.facts import Device
+from homepoint.domain.portable import instant_text
+from homepoint.presentation.wording import loss_of
+
+FORMAT, VERSION = "homepoint-assessment", 1
+
+Plain = dict[str, Any]
+
+
+def assessment_file(
+    assessed: Iterable[tuple[Device, Assessment]], *, at: datetime, catalogue: str, zone: tzinfo
+) -> Plain:
+    """Return the assessment of every device by its id.
+
+    Args:
+        assessed: each device with what the rules say about it at `at`.
+        at: the instant, written with the offset it came with.
+        catalogue: the version of the terms.
+        zone: the owner's time zone, in which all other instants are written.
+    """
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "at": instant_text(at),
+        "catalogue": catalogue,
+        "devices": {device.id: device_part(device, assessment, zone) for device, assessment in assessed},
+    }
+
+
+def device_part(device: Device, assessment: Assessment, zone: tzinfo) -> Plain:
+    """Return the part of the file about one device."""
+    return {
+        "model": device.model,
+        "category": assessment.category,
+        "serial": _serial(assessment.serial),
+        "care": _care(assessment.care),
+        "warranty": [_warranty(span) for span in assessment.warranty],
+        "purchase": _purchase(assessment.purchase, zone),
+        "renewal": {
+            "verdict": assessment.renewal.verdict,
+            "product": assessment.renewal.product,
+            "until": moment_text(assessment.renewal.until, zone),
+            "because": list(assessment.renewal.because),
+        },
+        "flyaway": {
+            "ready": assessment.flyaway.ready,
+            "missing": list(assessment.flyaway.missing),
+            "because": list(assessment.flyaway.because),
+        },
+        "service_area": _service_area(assessment.service_area),
+        "services": {reading.service: _service(reading, zone) for reading in assessment.services},
+        "deadlines": [deadline_part(deadline, assessment.care, zone) for deadline in assessment.deadlines],
+    }
+
+
+def deadline_part(deadline: Deadline, care: Care, zone: tzinfo) -> Plain:
+    """Return one deadline with its loss in words."""
+    return {
+        "kind": deadline.kind,
+        "at": moment_text(deadline.at, zone),
+        "state": deadline.state,
+        "loss": loss_of(deadline.kind, care.product),
+        "because": list(deadline.because),
+    }
+
+
+def moment_text(moment: datetime | date | None, zone: tzinfo) -> str | None:
+    """Return an instant as RFC 3339 in the owner's time zone, a day as YYYY-MM-DD, and nothing as None."""
+    if isinstance(moment, datetime):
+        return instant_text(moment.astimezone(zone))
+    return None if moment is None else moment.isoformat()
+
+
+def _serial(serial: SerialReading) -> Plain:
+    return {"form": serial.form, "faults": list(serial.faults), "model_hint": list(serial.model_hint)}
+
+
+def _care(care: Care) -> Plain:
+    return {
+        "state": care.state,
+        "plan": care.plan,
+        "edition": care.edition,
+        "starts_on": _day(care.starts_on),
+        "ends_on": _day(care.ends_on),
+        "replacements": _allowance(care.replacements),
+        "flyaways": _allowance(care.flyaways),
+        "repair_discounts": _allowance(care.repair_discounts),
+        "maintenance": _allowance(care.maintenance),
+        "because": list(care.because),
+    }
+
+
+def _warranty(span: WarrantySpan) -> Plain:
+    return {
+        "basis": span.basis,
+        "part": span.part,
+        "from": _day(span.from_day),
+        "until": _day(span.until_day),
+        **({"note": span.note} if span.note else {}),
+        "because": list(span.because),
+    }
+
+
+def _purchase(purchase: Purchase, zone: tzinfo) -> Plain:
+    return {
+        "verdict": purchase.verdict,
+        "until": moment_text(purchase.until, zone),
+        "paths": list(purchase.paths),
+        **_unknown(purchase.unknown),
+        "because": list(purchase.because),
+    }
+
+
+def _service_area(area: ServiceArea) -> Plain:
+    return {
+        "local": area.local,
+        "regions": list(area.regions),
+        **_unknown(area.unknown),
+        "because": list(area.because),
+    }
+
+
+def _service(reading: ServiceReading, zone: tzinfo) -> Plain:
+    return {
+        "open": reading.open,
+        **({"until": moment_text(reading.until, zone)} if reading.until else {}),
+        **_unknown(reading.unknown),
+        "because": list(reading.because),
+    }
+
+
+def _unknown(unknown: Sequence[str]) -> Plain:
+    return {"unknown": list(unknown)} if unknown else {}
+
+
+def _allowance(allowance: Allowance) -> Plain:
+    return {"allowed": allowance.allowed, "used": allowance.used, "left": allowance.left}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
