@@ -1,6 +1,6 @@
 """What the application needs from the world, as protocols; storage and system provide them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from homepoint.application.changes import Edit, HistoryEntry
 from homepoint.domain.assessment import CareState, DeadlineKind, DeadlineState
-from homepoint.domain.facts import Category, Device, DeviceStatus, Fact
+from homepoint.domain.facts import Category, Device, DeviceStatus, Extra, Fact
 from homepoint.domain.snapshot import DeviceFacts, Snapshot
 from homepoint.domain.values import DeviceId
 
@@ -85,12 +85,29 @@ class Library(Protocol):
         """The owner's time zone, in which days begin and end."""
         ...
 
+    def set_zone(self, zone: ZoneInfo) -> None:
+        """Take another time zone; every device must be assessed anew. It is a setting: undo does not touch it."""
+        ...
+
+    @property
+    def extra(self) -> Extra:
+        """The unknown top-level keys of imported owner files, for the next export."""
+        ...
+
+    def set_extra(self, extra: Mapping[str, object]) -> None:
+        """Keep unknown top-level keys of an owner file."""
+        ...
+
     def get(self, kind: type[F], id: str) -> F | None:
         """Return one fact, or None."""
         ...
 
     def all(self, kind: type[F]) -> Sequence[F]:
         """Return every fact of a kind in the order they were added (for kinds that stay few: accounts, controllers)."""
+        ...
+
+    def about(self, kind: type[F], device: DeviceId) -> Sequence[F]:
+        """Return the facts of a kind that name a device (bindings, plans, ...), in the order they were added."""
         ...
 
     def by_serial(self, serial: str) -> Sequence[Device]:
@@ -134,7 +151,10 @@ class Library(Protocol):
         ...
 
     def history(self, *, about: str | None = None, limit: int = 200) -> Sequence[HistoryEntry]:
-        """Return recorded edits, the newest first; `about` limits them to one device (its own and related facts)."""
+        """Return recorded edits, the newest first.
+
+        `about` limits them to one device, and their changes to its own and related facts: an import is large.
+        """
         ...
 
     def undoable(self) -> HistoryEntry | None:
@@ -143,4 +163,8 @@ class Library(Protocol):
 
     def redoable(self) -> HistoryEntry | None:
         """Return the undoing edit that redo would take back, or None."""
+        ...
+
+    def undo_titles(self) -> tuple[str | None, str | None]:
+        """Return only the titles of what undo and redo would take back: menus ask after every change."""
         ...

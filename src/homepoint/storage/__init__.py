@@ -1,0 +1,1 @@
+"""The owner's database: facts, their history, and a cache of what the rules said about them."""

@@ -1,0 +1,135 @@
+"""Makes a new library's file, and brings an old one up to date.
+
+`PRAGMA user_version` tells the version. All steps that are due run in one transaction; if one fails, the file is as
+it was. A library with facts is first copied beside itself.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from homepoint.application.problems import HomepointError
+from homepoint.storage.faults import clear_faults
+from homepoint.storage.migrations import STEPS
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+APPLICATION_ID = 0x486D5074  # "HmPt", in the file's header
+PATIENCE_S = 5.0
+"""How long to wait for another program that holds the file."""
+
+
+class Schema:
+    """What a step may use: plain SQL, or Alembic's operations, which are imported only when a step asks for them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def run(self, sql: str) -> None:
+        """Carry out one statement."""
+        self._connection.execute(sql)
+
+    @cached_property
+    def operations(self) -> "Operations":
+        """Alembic's operations, inside the transaction of all steps."""
+        from alembic.migration import MigrationContext
+        from alembic.operations import Operations
+        from sqlalchemy import create_engine
+        from sqlalchemy.pool import StaticPool
+
+        engine = create_engine(
+            "sqlite://",
+            creator=lambda: _Lent(self._connection),
+            poolclass=StaticPool,
+        )
+        return Operations(MigrationContext.configure(engine.connect()))
+
+
+class _Lent:
+    """A connection lent to SQLAlchemy, which must not end the transaction of all steps."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def commit(self) -> None:
+        """Leave the transaction open."""
+
+    def rollback(self) -> None:
+        """Leave the transaction open."""
+
+    def close(self) -> None:
+        """Leave the connection open."""
+
+
+def bring_up_to_date(
+    path: Path, steps: Sequence[Callable[[Schema], None]] = STEPS, patience_s: float = PATIENCE_S
+) -> Path | None:
+    """Make the file if it is not there, migrate it if it is old, and return the backup that was made, if any.
+
+    Raises:
+        HomepointError: the file is no library, is of a newer Homepoint, cannot be opened or changed, or a step fails.
+            The file is then as it was.
+    """
+    with (
+        clear_faults(path),
+        closing(sqlite3.connect(path, timeout=patience_s, isolation_level=None)) as connection,
+    ):
+        found = _version(connection, path, len(steps))
+        if found == len(steps):
+            return None
+        connection.execute("PRAGMA journal_mode = WAL")
+        backup = _back_up(connection, path, found, patience_s) if found else None
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            _run(connection, steps[_version(connection, path, len(steps)) :], len(steps), path)
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+        return backup
+
+
+def _version(connection: sqlite3.Connection, path: Path, newest: int) -> int:
+    [found] = connection.execute("PRAGMA user_version").fetchone()
+    [application] = connection.execute("PRAGMA application_id").fetchone()
+    [tables] = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != APPLICATION_ID and (found or tables or application):
+        raise HomepointError(
+            f"{path.name} is a database of another program.", "Choose another folder for Homepoint's library."
+        )
+    if found > newest:
+        raise HomepointError(
+            f"{path.name} was written by a newer Homepoint (version {found}; this one knows {newest}).",
+            "Install the newest Homepoint, then open it again. Nothing was changed.",
+        )
+    return int(found)
+
+
+def _run(connection: sqlite3.Connection, steps: Sequence[Callable[[Schema], None]], newest: int, path: Path) -> None:
+    schema = Schema(connection)
+    for step in steps:
+        try:
+            step(schema)
+        except sqlite3.Error:
+            raise  # the file's fault has its own sentence
+        except Exception as fault:
+            raise HomepointError(
+                f"{path.name} could not be brought up to date.",
+                "Nothing was changed. Copy the report and send it to Homepoint's authors.",
+            ) from fault
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {newest}")
+
+
+def _back_up(connection: sqlite3.Connection, path: Path, version: int, patience_s: float) -> Path:
+    backup = path.with_name(f"{path.stem}.version-{version}.backup")
+    with closing(sqlite3.connect(backup, timeout=patience_s)) as copy:
+        connection.backup(copy)
+    return backup

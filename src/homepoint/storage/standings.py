@@ -1,0 +1,207 @@
+"""Keeps and lists what the rules last said about each device: a cache beside the facts, rebuilt at will."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from homepoint.application.ports import AgendaEntry, DeviceQuery, DeviceRow, Standing
+from homepoint.domain.assessment import CareState, DeadlineKind, DeadlineState
+from homepoint.domain.facts import Category, Device, DeviceStatus
+from homepoint.domain.values import DeviceId
+from homepoint.storage.mapping import columns, from_row, json_text, quoted, utc_text
+
+_STANDING = (
+    "device", "assessed_at", "holds_until", "catalogue", "category", "care_state", "care_starts_on", "care_ends_on",
+    "replacements_allowed", "replacements_left", "flyaway_ready", "flyaway_missing", "next_deadline",
+)  # fmt: skip
+_AGENDA = ("device", "kind", "at_text", "ends_at", "state", "because")
+_ORDERS = {
+    "next-deadline": "s.next_deadline",
+    "name": "coalesce(f.nickname, f.model) COLLATE NOCASE",
+    "model": "f.model COLLATE NOCASE",
+    "serial": "f.serial_key",
+    "care-ends": "s.care_ends_on",
+    "added": "f.added",
+}
+
+
+def keep(connection: sqlite3.Connection, standings: Iterable[Standing]) -> None:
+    """Store standings, replacing those of the same devices; a device that is gone meanwhile gets none."""
+    kept = list(standings)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.executemany("DELETE FROM agenda WHERE device = ?", [(each.device,) for each in kept])
+        connection.executemany(
+            f"INSERT OR REPLACE INTO standing ({', '.join(_STANDING)}) SELECT {', '.join('?' * len(_STANDING))}"
+            " WHERE EXISTS (SELECT 1 FROM devices WHERE id = ?1)",
+            [_standing_values(each) for each in kept],
+        )
+        connection.executemany(
+            f"INSERT INTO agenda ({', '.join(_AGENDA)}) SELECT {', '.join('?' * len(_AGENDA))}"
+            " WHERE EXISTS (SELECT 1 FROM devices WHERE id = ?1)",
+            [_agenda_values(entry) for each in kept for entry in each.agenda],
+        )
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def forget_all(connection: sqlite3.Connection) -> None:
+    """Drop every standing, so that all devices are assessed anew."""
+    connection.executescript("BEGIN IMMEDIATE; DELETE FROM agenda; DELETE FROM standing; COMMIT")
+
+
+def rows(connection: sqlite3.Connection, query: DeviceQuery) -> tuple[Sequence[DeviceRow], int]:
+    """Return one page of devices and how many match in all. What has no value in the order asked for comes last."""
+    where, values = _conditions(query)
+    [total] = connection.execute(f"SELECT count(*) FROM devices f {where}", values).fetchone()
+    places = [place for [place] in connection.execute(*_page(query, where, values))]
+    device_columns = columns(Device)
+    found = {
+        row[0]: row[1:]
+        for row in connection.execute(
+            f"SELECT f.added, {quoted(device_columns, 'f')}, {quoted(_STANDING, 's')} FROM devices f"
+            f" LEFT JOIN standing s ON s.device = f.id WHERE f.added IN ({', '.join('?' * len(places))})",
+            places,
+        )
+    }
+    width = len(device_columns)
+    ordered = [found[place] for place in places]
+    agendas = _agendas(connection, [row[width] for row in ordered if row[width] is not None])
+    return [
+        DeviceRow(
+            device=from_row(Device, row[:width]),
+            standing=None if row[width] is None else _standing(row[width:], agendas.get(row[width], ())),
+        )
+        for row in ordered
+    ], total
+
+
+def agenda(
+    connection: sqlite3.Connection, before: datetime | None, device: DeviceId | None, limit: int
+) -> Sequence[AgendaEntry]:
+    """Return the kept deadlines of devices in use that are not met, the earliest first."""
+    where, values = ["f.status = ?", "a.state != ?"], [DeviceStatus.IN_USE.value, DeadlineState.MET.value]
+    if before is not None:
+        where.append("a.ends_at < ?")
+        values.append(utc_text(before))
+    if device is not None:
+        where.append("a.device = ?")
+        values.append(device)
+    found = connection.execute(
+        f"SELECT {quoted(_AGENDA, 'a')} FROM agenda a JOIN devices f ON f.id = a.device"
+        f" WHERE {' AND '.join(where)} ORDER BY a.ends_at, a.number LIMIT ?",
+        [*values, limit],
+    )
+    return [_agenda_entry(row) for row in found]
+
+
+def stale(connection: sqlite3.Connection, now: datetime, catalogue: str, limit: int) -> Sequence[DeviceId]:
+    """Return devices whose standing is missing, of another catalogue, no longer true, or from the future."""
+    at = utc_text(now)
+    found = connection.execute(
+        "SELECT f.id FROM devices f LEFT JOIN standing s ON s.device = f.id"
+        " WHERE s.device IS NULL OR s.catalogue != ? OR s.holds_until <= ? OR s.assessed_at > ?"
+        " ORDER BY f.added LIMIT ?",
+        (catalogue, at, at, limit),
+    )
+    return [DeviceId(id) for [id] in found]
+
+
+def next_change(connection: sqlite3.Connection) -> datetime | None:
+    """Return the earliest instant at which any standing stops being true."""
+    [earliest] = connection.execute("SELECT min(holds_until) FROM standing").fetchone()
+    return None if earliest is None else datetime.fromisoformat(earliest)
+
+
+def _conditions(query: DeviceQuery) -> tuple[str, list[object]]:
+    """Return the WHERE clause of a query: `instr` finds words where they stand, without wildcards to escape."""
+    where, values = [], []
+    for word in query.words.casefold().split():
+        where.append("instr(f.search_text, ?) > 0")
+        values.append(word)
+    if query.statuses is not None:
+        where.append(f"f.status IN ({', '.join('?' * len(query.statuses))})")
+        values.extend(sorted(query.statuses))
+    return f"WHERE {' AND '.join(where)}" if where else "", list(values)
+
+
+def _page(query: DeviceQuery, where: str, values: list[object]) -> tuple[str, list[object]]:
+    key = _ORDERS[query.order]
+    joined = "LEFT JOIN standing s ON s.device = f.id" if key.startswith("s.") else ""
+    direction = "DESC" if query.descending else "ASC"
+    return (
+        f"SELECT f.added FROM devices f {joined} {where}"
+        f" ORDER BY {key} {direction} NULLS LAST, f.added {direction} LIMIT ? OFFSET ?",
+        [*values, query.limit, query.offset],
+    )
+
+
+def _agendas(connection: sqlite3.Connection, devices: Sequence[str]) -> dict[str, tuple[AgendaEntry, ...]]:
+    found: dict[str, tuple[AgendaEntry, ...]] = {}
+    for row in connection.execute(
+        f"SELECT {quoted(_AGENDA, 'a')} FROM agenda a WHERE a.device IN ({', '.join('?' * len(devices))})"
+        " ORDER BY a.number",
+        devices,
+    ):
+        found[row[0]] = (*found.get(row[0], ()), _agenda_entry(row))
+    return found
+
+
+def _standing_values(standing: Standing) -> tuple[object, ...]:
+    ahead = (entry.ends_at for entry in standing.agenda if entry.state in (DeadlineState.AHEAD, DeadlineState.DUE))
+    following = min(ahead, default=None)
+    return (
+        standing.device,
+        utc_text(standing.assessed_at),
+        None if standing.holds_until is None else utc_text(standing.holds_until),
+        standing.catalogue,
+        standing.category,
+        standing.care_state,
+        standing.care_starts_on,
+        standing.care_ends_on,
+        standing.replacements_allowed,
+        standing.replacements_left,
+        int(standing.flyaway_ready),
+        json_text(list(standing.flyaway_missing)),
+        None if following is None else utc_text(following),
+    )
+
+
+def _standing(row: Sequence[Any], entries: tuple[AgendaEntry, ...]) -> Standing:
+    values = dict(zip(_STANDING, row, strict=True))
+    del values["next_deadline"]
+    holds_until, category = values["holds_until"], values["category"]
+    return Standing(
+        **values
+        | {
+            "assessed_at": datetime.fromisoformat(values["assessed_at"]),
+            "holds_until": None if holds_until is None else datetime.fromisoformat(holds_until),
+            "category": None if category is None else Category(category),
+            "care_state": CareState(values["care_state"]),
+            "flyaway_ready": bool(values["flyaway_ready"]),
+            "flyaway_missing": tuple(json.loads(values["flyaway_missing"])),
+            "agenda": entries,
+        }
+    )
+
+
+def _agenda_values(entry: AgendaEntry) -> tuple[object, ...]:
+    return (
+        entry.device, entry.kind, entry.at_text, utc_text(entry.ends_at), entry.state, json_text(list(entry.because)),
+    )  # fmt: skip
+
+
+def _agenda_entry(row: Sequence[Any]) -> AgendaEntry:
+    device, kind, at_text, ends_at, state, because = row
+    return AgendaEntry(
+        device=device,
+        kind=DeadlineKind(kind),
+        at_text=at_text,
+        ends_at=datetime.fromisoformat(ends_at),
+        state=DeadlineState(state),
+        because=tuple(json.loads(because)),
+    )
