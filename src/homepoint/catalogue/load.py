@@ -24,7 +24,7 @@ from homepoint.catalogue.models import (
 )
 from homepoint.catalogue.published import read_contacts, read_figures, read_links, read_serials
 from homepoint.catalogue.stated import Place, StatedValues
-from homepoint.domain.terms import AfterServiceWarranty, Clause, Model, Stated, Terms
+from homepoint.domain.terms import AfterServiceWarranty, Clause, FirstPurchaseWindow, Model, Stated, Terms
 from homepoint.domain.values import ClauseId, EditionId, Region
 
 
@@ -48,14 +48,12 @@ def load_terms(root: Traversable | None = None) -> Terms:
 
     _check_clauses(written, clauses, {head.id for head in heads}, models)
     _check_lists(lists, clauses, {head.id for head in heads})
-    for head in heads:
-        check_named(head.because, clauses, head.where)
-    for contradiction in contradictions:
-        check_named(contradiction.clauses, clauses, f"contradictions.toml, {contradiction.id}")
-    for reason, names in reasons.items():
-        check_named(names, clauses, f"reasons.toml, {reason.value}")
-    for warranty in warranties:
-        check_named(warranty.because, clauses, "warranty_table.toml")
+    named: dict[str, tuple[ClauseId, ...]] = {head.where: head.because for head in heads}
+    named |= {f"contradictions.toml, {each.id}": each.clauses for each in contradictions}
+    named |= {f"reasons.toml, {reason.value}": names for reason, names in reasons.items()}
+    named |= {"warranty_table.toml": warranties[0].because}
+    for where, names in named.items():
+        check_named(names, clauses, where)
 
     values = StatedValues(written)
     catalogue, regions = read(root, "catalogue.toml"), read(root, "regions.toml")
@@ -66,10 +64,7 @@ def load_terms(root: Traversable | None = None) -> Terms:
         clauses=clauses,
         contradictions=contradictions,
         editions=build_editions(heads, values, lists),
-        # A regional window goes before the general one; otherwise the order of the files stays.
-        purchase_windows=tuple(
-            sorted((window for each in written for window in each.windows), key=lambda window: window.regions is None)
-        ),
+        purchase_windows=_most_specific_first(window for each in written for window in each.windows),
         models=models,
         care_regions=_regions(values.texts(Place("care_regions")), eu_members),
         eu_members=eu_members,
@@ -137,6 +132,11 @@ def _check_editions(names: Iterable[EditionId], editions: Collection[EditionId],
     for name in names:
         if name not in editions:
             raise CatalogueError(f"{where}: unknown edition {name!r}")
+
+
+def _most_specific_first(windows: Iterable[FirstPurchaseWindow]) -> tuple[FirstPurchaseWindow, ...]:
+    """Put regional windows before the general ones; otherwise the order of the files stays."""
+    return tuple(sorted(windows, key=lambda window: window.regions is None))
 
 
 def _regions(stated: Stated[tuple[str, ...]], eu_members: frozenset[Region]) -> Stated[frozenset[Region]]:

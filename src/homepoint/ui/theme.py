@@ -177,7 +177,7 @@ class Theme(QObject):
         names = {name: getattr(colours, name) for name in Colours.__slots__}
         for name in sorted(names, key=len, reverse=True):
             text = text.replace(f"${name};", f"{names[name]};")
-        for length in (16, 20, 24, 40):
+        for length in (8, 16, 20, 24):
             text = text.replace(f"${length}px", f"{self.pixels(length)}px")
         return text.replace("$icons", icons).replace("$scheme", self._scheme.value)
 

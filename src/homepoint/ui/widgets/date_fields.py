@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from PySide6.QtCore import QDate, Qt, QTime, QTimeZone, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QHBoxLayout, QTimeEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QSizePolicy, QTimeEdit, QWidget
 
 from homepoint.ui.theme import Space, theme
+from homepoint.ui.widgets.flow import WrapLayout
 
 _DAY_FORMAT = "d MMM yyyy"
 _TIME_FORMAT = "HH:mm"
@@ -50,7 +51,6 @@ class DateField(QWidget):
         row = _row(self)
         row.addWidget(self._day)
         row.addWidget(self._unknown)
-        row.addStretch(1)
         self.setFocusProxy(self._day)
         self.set_value(value)
 
@@ -106,7 +106,6 @@ class DateTimeWithZoneEdit(QWidget):
         row = _row(self)
         for widget in (self._day, self._time, self._zone, self._unknown):
             row.addWidget(widget)
-        row.addStretch(1)
         self.setFocusProxy(self._day)
         self._show(suggested)
         self.set_value(value)
@@ -182,11 +181,11 @@ class _ZoneBox(QComboBox):
         self.setCurrentText(zone)
 
 
-def _row(host: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout(host)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(Space.S)
-    return row
+def _row(host: QWidget) -> WrapLayout:
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    host.setSizePolicy(policy)
+    return WrapLayout(Space.S, parent=host)
 
 
 def _day_edit(name: str, suggested: date) -> QDateEdit:

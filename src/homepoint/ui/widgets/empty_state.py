@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from homepoint.ui.icons import IconName
-from homepoint.ui.theme import Space, TextRole, Tone
+from homepoint.ui.theme import Space, TextRole, Tone, theme
+from homepoint.ui.widgets.flow import WrapLayout
 from homepoint.ui.widgets.icon_view import IconView
 from homepoint.ui.widgets.text import Label
 
@@ -35,15 +36,16 @@ class EmptyState(QWidget):
         column.addWidget(title)
         text = Label(sentence, tone=Tone.MUTED, wrap=True)
         text.setAlignment(_CENTRE)
-        text.setFixedWidth(_READABLE_WIDTH)
-        column.addWidget(text, 0, _CENTRE)
+        text.setMaximumWidth(theme().pixels(_READABLE_WIDTH))
+        middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        middle.addStretch(1)
+        middle.addWidget(text, 1000)
+        middle.addStretch(1)
+        column.addLayout(middle)
         if buttons:
-            row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-            row.setSpacing(Space.M)
-            row.addStretch(1)
+            column.addSpacing(Space.S)
+            row = WrapLayout(Space.M, centred=True)
             for button in buttons:
                 row.addWidget(button)
-            row.addStretch(1)
-            column.addSpacing(Space.S)
             column.addLayout(row)
         column.addStretch(3)
