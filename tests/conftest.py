@@ -31,9 +31,7 @@ settings.load_profile("homepoint")
 
 
 @pytest.fixture(autouse=True)
-def _no_unexpected_log_line(
-    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
-) -> Iterator[None]:
+def _no_unexpected_log_line(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test during which Homepoint logged a warning or worse, unless it is marked logs_expected."""
     yield
     if request.node.get_closest_marker("logs_expected"):

@@ -8,11 +8,7 @@ from scripts.module_map import MAP, PACKAGE, fault, module_map, module_paths
 
 
 def test_every_module_says_in_one_sentence_what_it_is_for() -> None:
-    faults = [
-        f"{path.relative_to(PACKAGE)} {wrong}"
-        for path in module_paths()
-        if (wrong := fault(path)) is not None
-    ]
+    faults = [f"{path.relative_to(PACKAGE)} {wrong}" for path in module_paths() if (wrong := fault(path)) is not None]
     assert not faults, "\n".join(faults)
 
 
