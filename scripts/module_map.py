@@ -39,9 +39,9 @@ def fault(path: Path) -> str | None:
     line = purpose(path)
     if not line:
         return "has no docstring"
-    if not line.endswith("."):
+    if not line.endswith((".", "?")):  # a rule's module is a question
         return f"its first line does not end with a full stop: {line!r}"
-    if not line[0].isupper() and not line[0].isdigit():
+    if not (line[0].isupper() or line[0].isdigit() or line[0] == "`"):
         return f"its first line does not begin like a sentence: {line!r}"
     if len(line.split()) < 3:
         return f"its first line says too little: {line!r}"
