@@ -31,7 +31,7 @@ ONE_YEAR = {
     "bound_at": "2025-03-11T08:00:00Z",
     "starts_on": "2025-03-11",
 }
-BOTH_BOUND = [
+BOTH_BOUND: list[dict[str, Any]] = [
     {"id": "b1", "device": "d1", "to": "account", "target": "a1", "bound_at": "2025-03-10T10:00:00Z"},
     {"id": "b2", "device": "d1", "to": "controller", "target": "c1", "bound_at": "2025-03-10T10:01:00Z"},
 ]

@@ -65,8 +65,8 @@ def test_before_july_2023_a_plan_went_on_with_care_refresh_plus_until_its_last_d
 
 
 def test_an_unused_first_plan_of_a_listed_model_earns_a_year() -> None:
-    rewarded = {"plans": [bought("p1", "2024-09-02")]}
-    found = assess("2025-10-01T00:00:00Z", device(model="DJI Mini 3 Pro"), **rewarded).warranty
+    first = bought("p1", "2024-09-02")
+    found = assess("2025-10-01T00:00:00Z", device(model="DJI Mini 3 Pro"), plans=[first]).warranty
     [reward] = [span for span in found if span.basis is WarrantyBasis.SAFE_USE_REWARD]
     assert (reward.from_day, reward.until_day) == (date(2025, 9, 2), date(2026, 9, 1))
 

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from pathlib import Path
 
 
@@ -57,6 +56,6 @@ class Settings:
         whole = self._path.with_suffix(".new")
         try:
             whole.write_text(json.dumps(self._values, indent=1, sort_keys=True), encoding="utf-8")
-            os.replace(whole, self._path)
+            whole.replace(self._path)
         except OSError:
             whole.unlink(missing_ok=True)
