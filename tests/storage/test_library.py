@@ -1,6 +1,7 @@
 """What is written is there again: after a restart, for a second program, and with every field and unknown key."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -248,3 +249,18 @@ def test_a_new_command_ends_every_redo(library: SqliteLibrary) -> None:
     assert library.undo_titles() == ("New", None)
     with pytest.raises(HomepointError, match="changed elsewhere"):
         library.write(taken_back.edit.reversed(), make.NOW, undoes=taken_back.number)
+
+
+def test_an_edit_may_be_as_large_as_an_import(library: SqliteLibrary) -> None:
+    fleet = tuple(make.device(f"d{number}") for number in range(3_000))
+    entry = library.write(make.adding(*fleet), make.NOW)
+    renamed = Edit(
+        title="Renamed", changes=tuple(Change(before=one, after=replace(one, nickname="Bird")) for one in fleet)
+    )
+    library.write(renamed, make.NOW)
+    assert {device.nickname for device in library.snapshot().devices} == {"Bird"}
+    second = library.undoable()
+    assert second is not None
+    library.write(second.edit.reversed(), make.NOW, undoes=second.number)
+    library.write(entry.edit.reversed(), make.NOW, undoes=entry.number)
+    assert list(library.snapshot().facts()) == []

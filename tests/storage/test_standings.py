@@ -130,3 +130,14 @@ def test_a_standing_of_a_device_that_is_gone_is_not_kept(fleet: SqliteLibrary) -
     fleet.keep([make.standing("gone", [SOON], holds_until=SOON)])
     assert fleet.next_change() is None
     assert fleet.agenda(before=None, device=make.device("gone").id, limit=10) == []
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_pages_by_deadline_are_those_of_one_long_list(library: SqliteLibrary, descending: bool) -> None:
+    library.write(make.adding(*(make.device(f"d{number}") for number in range(11))), make.NOW)
+    library.keep([make.standing(f"d{number}", [SOON] if number % 2 else [LATER]) for number in range(7)])
+    whole = ids(library, descending=descending)
+    # The same order by sorting: a word that all contain takes the other road.
+    assert whole == ids(library, descending=descending, words="mini")
+    pages = [ids(library, descending=descending, limit=3, offset=offset) for offset in range(0, 12, 3)]
+    assert [id for page in pages for id in page] == whole

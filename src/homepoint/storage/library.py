@@ -50,6 +50,7 @@ class SqliteLibrary:
         with clear_faults(path):
             self._connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None)
             self._connection.execute("PRAGMA synchronous = NORMAL")  # it writes nothing but the cache
+            self._connection.execute("PRAGMA cache_size = -32768")  # KiB: a search walks all devices
             if self._value("time_zone") is None:
                 self._set_value("time_zone", zone.key)
 

@@ -58,7 +58,8 @@ def rows(connection: sqlite3.Connection, query: DeviceQuery) -> tuple[Sequence[D
     """Return one page of devices and how many match in all. What has no value in the order asked for comes last."""
     where, values = _conditions(query)
     [total] = connection.execute(f"SELECT count(*) FROM devices f {where}", values).fetchone()
-    places = [place for [place] in connection.execute(*_page(query, where, values))]
+    by_index = query.order == "next-deadline" and not query.words
+    places = (_soonest if by_index else _sorted)(connection, query, where, values)
     device_columns = columns(Device)
     found = {
         row[0]: row[1:]
@@ -129,15 +130,38 @@ def _conditions(query: DeviceQuery) -> tuple[str, list[object]]:
     return f"WHERE {' AND '.join(where)}" if where else "", list(values)
 
 
-def _page(query: DeviceQuery, where: str, values: list[object]) -> tuple[str, list[object]]:
+def _sorted(connection: sqlite3.Connection, query: DeviceQuery, where: str, values: list[object]) -> list[int]:
+    """Return the places of one page of devices."""
     key = _ORDERS[query.order]
     joined = "LEFT JOIN standing s ON s.device = f.id" if key.startswith("s.") else ""
     direction = "DESC" if query.descending else "ASC"
-    return (
+    found = connection.execute(
         f"SELECT f.added FROM devices f {joined} {where}"
         f" ORDER BY {key} {direction} NULLS LAST, f.added {direction} LIMIT ? OFFSET ?",
         [*values, query.limit, query.offset],
     )
+    return [place for [place] in found]
+
+
+def _soonest(connection: sqlite3.Connection, query: DeviceQuery, where: str, values: list[object]) -> list[int]:
+    """Return what `_sorted` does for the order by deadline, walking its index: this is what the first window shows."""
+    direction = "DESC" if query.descending else "ASC"
+    with_one = (
+        "FROM standing s CROSS JOIN devices f ON f.id = s.device"  # CROSS: the standing first
+        f" {where or 'WHERE 1'} AND s.next_deadline IS NOT NULL"
+    )
+    found = connection.execute(
+        f"SELECT f.added {with_one} ORDER BY s.next_deadline {direction}, f.added {direction} LIMIT ? OFFSET ?",
+        [*values, query.limit, query.offset],
+    ).fetchall()
+    if len(found) < query.limit:
+        [deadlines] = connection.execute(f"SELECT count(*) {with_one}", values).fetchone()
+        found += connection.execute(
+            "SELECT f.added FROM devices f LEFT JOIN standing s ON s.device = f.id"
+            f" {where or 'WHERE 1'} AND s.next_deadline IS NULL ORDER BY f.added {direction} LIMIT ? OFFSET ?",
+            [*values, query.limit - len(found), max(0, query.offset - deadlines)],
+        ).fetchall()
+    return [place for [place] in found]
 
 
 def _agendas(connection: sqlite3.Connection, devices: Sequence[str]) -> dict[str, tuple[AgendaEntry, ...]]:

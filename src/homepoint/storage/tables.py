@@ -209,7 +209,7 @@ class StandingRow(Row):
     replacements_left: Mapped[int | None]
     flyaway_ready: Mapped[int]
     flyaway_missing: Mapped[str]
-    next_deadline: Mapped[str | None]
+    next_deadline: Mapped[str | None] = mapped_column(index=True)
 
 
 class AgendaRow(Row):

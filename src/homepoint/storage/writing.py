@@ -18,7 +18,7 @@ from homepoint.application.problems import HomepointError
 from homepoint.domain.facts import FACT_KINDS, Attachment, Device, Fact, kind_of
 from homepoint.domain.portable import instant_text, to_plain
 from homepoint.storage.faults import explain
-from homepoint.storage.mapping import columns, from_row, to_row, to_text
+from homepoint.storage.mapping import columns, from_row, json_text, to_row, to_text
 from homepoint.storage.tables import FACT_ROWS, AgendaRow, FactRow, HistoryChangeRow, HistoryRow, StandingRow
 
 Key = tuple[str, str]
@@ -249,16 +249,13 @@ def _device_of(connection: Connection, fact: Fact, devices: set[str]) -> str | N
 
 def _forget_standings(connection: Connection, edit: Edit) -> None:
     """Drop what is no longer true of the devices an edit touched, and of the units that took over from them."""
-    for chunk in _chunks(sorted(changes_of(edit).devices)):
-        touched = connection.scalars(
-            text(
-                "WITH RECURSIVE touched(id) AS ("
-                f" VALUES {', '.join(f'(:d{index})' for index in range(len(chunk)))}"
-                " UNION SELECT devices.id FROM devices JOIN touched ON devices.succeeds = touched.id"
-                ") SELECT id FROM touched"
-            ),
-            {f"d{index}": id for index, id in enumerate(chunk)},
-        ).all()
-        for several in _chunks(touched):
-            connection.execute(delete(StandingRow).where(StandingRow.device.in_(several)))
-            connection.execute(delete(AgendaRow).where(AgendaRow.device.in_(several)))
+    touched = connection.scalars(
+        text(
+            "WITH RECURSIVE touched(id) AS (SELECT value FROM json_each(:ids) UNION"
+            " SELECT devices.id FROM devices JOIN touched ON devices.succeeds = touched.id) SELECT id FROM touched"
+        ),
+        {"ids": json_text(sorted(changes_of(edit).devices))},
+    ).all()
+    for chunk in _chunks(touched):
+        connection.execute(delete(StandingRow).where(StandingRow.device.in_(chunk)))
+        connection.execute(delete(AgendaRow).where(AgendaRow.device.in_(chunk)))

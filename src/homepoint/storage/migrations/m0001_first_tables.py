@@ -188,6 +188,7 @@ CREATE TABLE standing (
     PRIMARY KEY (device)
 );
 CREATE INDEX ix_standing_holds_until ON standing (holds_until);
+CREATE INDEX ix_standing_next_deadline ON standing (next_deadline);
 CREATE TABLE agenda (
     number INTEGER NOT NULL,
     device TEXT NOT NULL,
