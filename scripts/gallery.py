@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from homepoint.ui.icons import IconName, Silhouette
 from homepoint.ui.jump_box import JumpResult
@@ -28,6 +36,7 @@ from homepoint.ui.widgets.empty_state import EmptyState
 from homepoint.ui.widgets.flow import FlowLayout
 from homepoint.ui.widgets.icon_view import IconView
 from homepoint.ui.widgets.key_value_grid import KeyValueGrid
+from homepoint.ui.widgets.number_field import NumberField
 from homepoint.ui.widgets.page import ScrollPage
 from homepoint.ui.widgets.search_field import SearchField
 from homepoint.ui.widgets.status import DeviceSilhouette, Pips, StatusLabel, TimeRing, Urgency, UrgencyBar
@@ -179,9 +188,17 @@ def controls() -> QWidget:
     disabled.setEnabled(False)
     off = Button("Not now")
     off.setEnabled(False)
-    for widget in (Button("Plain"), Button("With icon", IconName.COPY), QuietButton("Quiet"), DangerButton("Remove"),
-                   IconButton(IconName.EDIT, "Edit"), disabled, off):  # fmt: skip
-        row.addWidget(widget)
+    pressable: tuple[QWidget, ...] = (
+        Button("Plain"),
+        Button("With icon", IconName.COPY),
+        QuietButton("Quiet"),
+        DangerButton("Remove"),
+        IconButton(IconName.EDIT, "Edit"),
+        disabled,
+        off,
+    )
+    for shown in pressable:
+        row.addWidget(shown)
     row.addStretch(1)
     card.body.addLayout(row)
     card.body.addWidget(SegmentedControl("Theme", [("l", "Light"), ("d", "Dark"), ("s", "System")]))
@@ -206,6 +223,7 @@ def controls() -> QWidget:
         ("Bought", DateField("Bought", date(2026, 3, 11), suggested=date(2026, 6, 1))),
         ("Activated", DateField("Activated", None, suggested=date(2026, 6, 1))),
         ("Lost", DateTimeWithZoneEdit("Lost", moment, suggested=moment)),
+        ("Uses", NumberField("Uses", 1, 0, 9)),
         ("Unbound", DateTimeWithZoneEdit("Unbound", None, suggested=moment)),
     ]
     for at, (text, widget) in enumerate(asked):
@@ -216,15 +234,15 @@ def controls() -> QWidget:
     icons = Card("Icons and silhouettes")
     every = QGridLayout()
     for at, name in enumerate(IconName):
-        every.addWidget(IconView(name), at // 18, at % 18)
+        every.addWidget(IconView(name), at // 17, at % 17)
     icons.body.addLayout(every)
-    shapes = QHBoxLayout()
-    for height in (40, 60, 110):
-        for shape in Silhouette:
-            if height < 110 or shape in (Silhouette.AIRCRAFT, Silhouette.ENTERPRISE_AIRCRAFT):
+    for heights in ((40, 60), (110,)):
+        shapes = QHBoxLayout()
+        for height in heights:
+            for shape in Silhouette:
                 shapes.addWidget(DeviceSilhouette(shape, height=height))
-    shapes.addStretch(1)
-    icons.body.addLayout(shapes)
+        shapes.addStretch(1)
+        icons.body.addLayout(shapes)
     page.content.addWidget(icons)
     return page
 

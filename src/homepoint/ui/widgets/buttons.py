@@ -33,7 +33,7 @@ class Button(QPushButton):
     def changeEvent(self, event: QEvent) -> None:
         """Let the icon grow with the text."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.StyleChange:
             self._fit_icon()
 
     def _fit_icon(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QSize
 
 from homepoint.ui.theme import Space, theme
 from homepoint.ui.widgets.flow import WrapLayout
+from homepoint.ui.widgets.number_field import inset_text
 
 _DAY_FORMAT = "d MMM yyyy"
 _TIME_FORMAT = "HH:mm"
@@ -100,6 +101,7 @@ class DateTimeWithZoneEdit(QWidget):
         self._day = _day_edit(f"{name}: day", suggested.on)
         self._time = QTimeEdit()
         self._time.setAccessibleName(f"{name}: time")
+        inset_text(self._time)
         self._zone = _ZoneBox(f"{name}: time zone", zones)
         self._unknown = _unknown_box(name)
         self._unknown.setVisible(can_be_unknown)

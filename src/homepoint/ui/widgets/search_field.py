@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from homepoint.ui.icons import IconName, icon
 from homepoint.ui.theme import Tone
@@ -22,6 +22,9 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder or name)
         self.addAction(icon(IconName.SEARCH, Tone.MUTED), QLineEdit.ActionPosition.LeadingPosition)
         self.setClearButtonEnabled(True)
+        glass, clear = self.findChildren(QToolButton)
+        glass.setAccessibleName(name)
+        clear.setAccessibleName("Clear the search")
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)

@@ -131,6 +131,13 @@ class _Item(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Answer a shortcut at once; Qt would first show the button pressed for a tenth of a second."""
+        if event.type() == QEvent.Type.Shortcut:
+            self.click()
+            return True
+        return super().event(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring only when the keyboard brought the focus."""
         reasons = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -140,7 +147,7 @@ class _Item(QAbstractButton):
     def changeEvent(self, event: QEvent) -> None:
         """Take new room when the text size changed."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -60,7 +60,7 @@ class Label(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Dress again when palette or text size change."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.ApplicationFontChange):
+        if event.type() == QEvent.Type.StyleChange:  # the theme sets its style sheet anew at every change
             self._dress()
 
     def _dress(self) -> None:
