@@ -153,8 +153,8 @@ def flag(value: object, where: str) -> bool:
 
 
 def texts(value: object, where: str) -> tuple[str, ...]:
-    """Return a value that must be a list of different texts."""
-    if not isinstance(value, list):
+    """Return a value that must be a list of different texts and not empty."""
+    if not isinstance(value, list) or not value:
         raise CatalogueError(f"{where} must be a list of texts, not {value!r}")
     found: list[str] = []
     for each in value:

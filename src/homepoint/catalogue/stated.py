@@ -142,6 +142,8 @@ class StatedValues:
 
 def _places(written: Written, name: str) -> tuple[Place, ...]:
     editions, products = written.clause.editions, written.products
+    if name not in PRODUCT_VALUES | EDITION_VALUES | CATALOGUE_VALUES:
+        raise CatalogueError(f"{written.where}: unknown value {name!r}")
     if name in PRODUCT_VALUES:
         if not editions or not products:
             raise CatalogueError(f"{written.where}: {name!r} needs 'editions' and 'products'")
@@ -152,8 +154,6 @@ def _places(written: Written, name: str) -> tuple[Place, ...]:
         if not editions:
             raise CatalogueError(f"{written.where}: {name!r} needs 'editions'")
         return tuple(Place(name, edition) for edition in editions)
-    if name not in CATALOGUE_VALUES:
-        raise CatalogueError(f"{written.where}: unknown value {name!r}")
     if editions:
         raise CatalogueError(f"{written.where}: {name!r} does not belong to an edition")
     return (Place(name),)
