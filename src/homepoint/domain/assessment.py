@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from homepoint.domain.facts import Category, PlanProduct, Service
-from homepoint.domain.values import ClauseId, DeviceId, EditionId, PlanId, Region
+from homepoint.domain.facts import Category, PlanProduct, Service, Step
+from homepoint.domain.terms import Figure
+from homepoint.domain.values import ClaimId, ClauseId, DeviceId, EditionId, IncidentId, PlanId, Region
 
 Because = tuple[ClauseId, ...]
 """Clause ids, the most decisive first; never empty in a verdict."""
@@ -245,4 +246,86 @@ class Assessment:
     flyaway: Readiness
     service_area: ServiceArea
     services: tuple[ServiceReading, ...]
+    deadlines: tuple[Deadline, ...]
+
+
+class Caution(StrEnum):
+    """What an owner should know before choosing a route; `presentation.wording` says it in plain words."""
+
+    NO_INSPECTION = "no-inspection"
+    NO_WARRANTY_FOR_ACCIDENTS = "no-warranty-for-accidents"
+    DEPOSIT = "deposit"
+    LAST_REPLACEMENT = "last-replacement"
+    CONTROLLER_NOT_COVERED = "controller-not-covered"
+    PARTS_UNKNOWN = "parts-unknown"
+    FEE_NOT_KNOWN = "fee-not-known"
+    DO_NOT_UNBIND = "do-not-unbind"
+    NO_TIME_LIMIT_FOUND = "no-time-limit-found"
+    FEE_AFTER_INSPECTION = "fee-after-inspection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftAfter:
+    """What a plan still gives after a route was taken; None where no source states it."""
+
+    replacements: int | None
+    flyaways: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One service as a way out of an incident.
+
+    `open` None means undecided, because `unknown` is not known. `rank` counts the open ones from 1, the advised one;
+    `use` is the how-manieth use of the plan it would be; `fee` a published figure for it, if one was found.
+    """
+
+    service: Service
+    open: bool | None
+    rank: int | None = None
+    use: int | None = None
+    fee: Figure | None = None
+    deposit: bool = False
+    left_after: LeftAfter | None = None
+    warnings: tuple[Caution, ...] = ()
+    unknown: tuple[str, ...] = ()
+    because: Because
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentReading:
+    """What the rules say about one incident, judged at its own instant and place."""
+
+    incident: IncidentId
+    judged_at: datetime
+    care: Care
+    readiness: Readiness
+    routes: tuple[Route, ...]
+
+
+class Whose(StrEnum):
+    OWNER = "owner"
+    DJI = "dji"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnReading:
+    """Whether what went back to DJI is what it must be; None where that is not known yet."""
+
+    serial_matches: bool | None
+    battery_ok: bool | None
+    genuine: bool | None
+    deposit_at_risk: bool
+    because: Because
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReading:
+    """Where a claim stands: its latest step (None: a draft), the next one and whose it is, and what is at stake."""
+
+    claim: ClaimId
+    state: Step | None
+    next: Step | None
+    whose: Whose | None
+    returned: ReturnReading
     deadlines: tuple[Deadline, ...]
