@@ -106,8 +106,11 @@ class Library(Protocol):
         """Return every fact of a kind in the order they were added (for kinds that stay few: accounts, controllers)."""
         ...
 
-    def about(self, kind: type[F], device: DeviceId) -> Sequence[F]:
-        """Return the facts of a kind that name a device (bindings, plans, ...), in the order they were added."""
+    def about(self, kind: type[F], id: str) -> Sequence[F]:
+        """Return the facts of a kind that name a device, in the order they were added.
+
+        For attachments, `id` is what they are of: an incident, a claim, a device or a plan.
+        """
         ...
 
     def by_serial(self, serial: str) -> Sequence[Device]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from homepoint.application.changes import Edit, HistoryEntry
 from homepoint.application.ports import AgendaEntry, DeviceQuery, DeviceRow, Standing
 from homepoint.application.problems import HomepointError
-from homepoint.domain.facts import Device, Extra, Fact, nothing_extra
+from homepoint.domain.facts import Attachment, Device, Extra, Fact, nothing_extra
 from homepoint.domain.snapshot import DeviceFacts, Snapshot
 from homepoint.domain.values import DeviceId
 from homepoint.storage import history, reading, standings
@@ -103,10 +103,11 @@ class SqliteLibrary:
         with clear_faults(self.path):
             return reading.select(self._connection, kind)
 
-    def about(self, kind: type[F], device: DeviceId) -> Sequence[F]:
-        """Return the facts of a kind that name a device, in the order they were added."""
+    def about(self, kind: type[F], id: str) -> Sequence[F]:
+        """Return the facts of a kind that name a device (attachments: what they are of), in the order of adding."""
+        of = "of" if issubclass(kind, Attachment) else "device"
         with clear_faults(self.path):
-            return reading.select(self._connection, kind, "WHERE f.device = ? ORDER BY f.added", device)
+            return reading.select(self._connection, kind, f'WHERE f."{of}" = ? ORDER BY f.added', id)
 
     def by_serial(self, serial: str) -> Sequence[Device]:
         """Return the devices of a serial, read without regard to case and surrounding blanks."""
