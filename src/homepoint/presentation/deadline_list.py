@@ -99,17 +99,21 @@ def group_of(ends_at: datetime, now: datetime) -> Group:
     return Group.LATER
 
 
-def clause_texts(terms: Terms, because: Sequence[ClauseId]) -> tuple[str, ...]:
-    """Return clauses as sentences, each with its source, the day it was seen, and how sure it is."""
+def clause_texts(terms: Terms, because: Sequence[ClauseId], *, disputes: bool = True) -> tuple[str, ...]:
+    """Return the clauses of a verdict as `clause_text` does; an id the catalogue does not have is left out."""
     known = [each for each in because if each in terms.clauses]
-    return tuple(clause_text(clause) for clause in terms.says(known))
+    return tuple(clause_text(clause, disputes=disputes) for clause in terms.says(known))
 
 
-def clause_text(clause: Clause) -> str:
-    """Return a clause as a sentence with its id, source, and how sure it is where that is not certain."""
+def clause_text(clause: Clause, *, disputes: bool = True) -> str:
+    """Return a clause as a sentence, and under it its id, source, and how sure it is where that is not certain.
+
+    `disputes` says whether to point to the contradictions it is part of.
+    """
     doubt = "" if clause.confidence is Confidence.HIGH else f" Confidence: {clause.confidence}."
-    disputed = f" Sources do not agree: see {', '.join(clause.disputed_by)} in Settings." if clause.disputed_by else ""
-    return f"{clause.says} ({clause.id}; {clause.source.name}, seen {clause.source.seen}.){doubt}{disputed}"
+    disputed = disputes and clause.disputed_by
+    pointer = f" Sources do not agree: see {', '.join(clause.disputed_by)} in Settings." if disputed else ""
+    return f"{clause.says}\n{clause.id}, {clause.source.name} (seen: {clause.source.seen}).{doubt}{pointer}"
 
 
 def _line(entry: AgendaEntry, names: Mapping[DeviceId, str], now: datetime) -> DeadlineLine:

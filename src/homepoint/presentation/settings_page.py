@@ -76,7 +76,7 @@ def terms_text(terms: Terms) -> TermsText:
                 title=each.topic,
                 what=each.what,
                 reading=each.reading,
-                clauses=clause_texts(terms, each.clauses),
+                clauses=clause_texts(terms, each.clauses, disputes=False),
             )
             for each in terms.contradictions
         ),
@@ -98,5 +98,5 @@ def _sources(terms: Terms) -> tuple[str, ...]:
     for clause in terms.clauses.values():
         source = clause.source
         address = f" {source.url}" if source.url else ""
-        found[source.name, source.url] = f"{source.name} (seen {source.seen}){address}"
+        found[source.name, source.url] = f"{source.name} (seen: {source.seen}){address}"
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1] or "")))

@@ -144,7 +144,8 @@ def until_text(target: datetime | date, now: datetime) -> str:
     """
     if isinstance(target, datetime):
         local = target.astimezone(now.tzinfo)
-        return f"until {_day_beside(local.date(), now.date(), short=True)}, {local:%H:%M}"
+        day = _day_beside(local.date(), now.date(), short=True)
+        return f"until {local:%H:%M} {day}" if day.startswith("to") else f"until {day}, {local:%H:%M}"
     return f"until the end of {_day_beside(target, now.date(), short=False)}"
 
 
@@ -173,11 +174,9 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 def _days_text(days: int) -> str:
     if days == 0:
-        return "ends today"
-    if days == 1:
-        return "ends tomorrow"
-    if days > 1:
-        return f"{days:,} days left"
+        return "last day"
+    if days > 0:
+        return f"{counted(days, 'day')} left"
     return "yesterday" if days == -1 else f"{-days:,} days ago"
 
 

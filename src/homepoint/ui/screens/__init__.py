@@ -1,0 +1,1 @@
+"""The pages of the window: each draws one answer and tells what the owner asks for."""

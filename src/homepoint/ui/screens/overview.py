@@ -1,0 +1,238 @@
+"""The overview: what the owner loses by doing nothing, then every device at a glance."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from homepoint.application.ports import DeviceQuery, DeviceRow
+from homepoint.application.sample_data import AddSampleData, RemoveSampleData, has_sample_data
+from homepoint.domain.facts import Claim, Device, DeviceStatus
+from homepoint.domain.values import DeviceId
+from homepoint.presentation.device_list import device_name, next_deadline
+from homepoint.presentation.overview import (
+    FIRST_CARDS,
+    LOOKS_AHEAD,
+    Need,
+    calm_text,
+    card_of,
+    needs,
+    open_claims,
+)
+from homepoint.presentation.wording import Act, countdown_text, counted
+from homepoint.ui.desk import Desk
+from homepoint.ui.icons import IconName
+from homepoint.ui.screen import Screen
+from homepoint.ui.screens.device_card import device_card
+from homepoint.ui.screens.rebuilding import Line, clear, drawn_anew
+from homepoint.ui.theme import Space, TextRole, Tone, theme
+from homepoint.ui.widgets.banner import Banner, BannerKind
+from homepoint.ui.widgets.buttons import Button, PrimaryButton, QuietButton
+from homepoint.ui.widgets.card import ActionCard, Card
+from homepoint.ui.widgets.countdown import CountdownLabel
+from homepoint.ui.widgets.flow import FlowLayout
+from homepoint.ui.widgets.icon_view import IconView
+from homepoint.ui.widgets.page import ScrollPage
+from homepoint.ui.widgets.status import Urgency, UrgencyBar
+from homepoint.ui.widgets.text import Label, SectionHeading
+
+_TOP = Qt.AlignmentFlag.AlignTop
+_IN_USE = frozenset({DeviceStatus.IN_USE})
+_MOST_ENTRIES = 500
+_MOST_CLAIMS = 5
+_WELCOME = "What your devices are covered for, and what you lose if you do nothing. Everything stays on this computer."
+
+
+class OverviewScreen(Screen):
+    """The first page.
+
+    Signals:
+        add_device_asked: the owner wants to register a device.
+        import_asked: the owner wants to open an owner file.
+        section_asked(device, section): a button leads to a section of the device page, which has been opened;
+            sections are `presentation.wording.Section`.
+    """
+
+    add_device_asked = Signal()
+    import_asked = Signal()
+    section_asked = Signal(str, str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        add = PrimaryButton("Add device", IconName.ADD)
+        add.clicked.connect(self.add_device_asked)
+        self.page = ScrollPage("Overview", "", add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.page)
+
+    def redraw(self) -> None:
+        """Draw everything anew."""
+        drawn_anew(self.page, self._draw)
+
+    def _draw(self) -> None:
+        clear(self.page.content)
+        library = self.desk.workspace.library
+        _, total = library.rows(DeviceQuery(limit=1))
+        if not total:
+            self._draw_first_start()
+            return
+        self.page.set_subtitle("")
+        if has_sample_data(library):
+            self._draw_sample_banner()
+        rows, in_use = library.rows(DeviceQuery(statuses=_IN_USE, limit=FIRST_CARDS))
+        self._draw_needs(rows)
+        self._draw_cards(rows, in_use, total)
+        self._draw_claims()
+
+    def _draw_first_start(self) -> None:
+        self.page.set_subtitle(_WELCOME)
+        self.page.content.addWidget(Label("Add your first device", TextRole.HEADING))
+        ways: tuple[tuple[IconName, str, str, Callable[[], object]], ...] = (
+            (IconName.KEYBOARD, "Type a serial", "It stands on the device, its box and in DJI's app.",
+             self.add_device_asked.emit),
+            (IconName.FOLDER, "Open an owner file", "Take over what was saved on another computer.",
+             self.import_asked.emit),
+            (IconName.SAMPLE, "Look around with sample data", "Marked as sample data, and removed in one click.",
+             lambda: self.desk.do(AddSampleData())),
+        )  # fmt: skip
+        holder = QWidget()
+        flow = FlowLayout(220)
+        holder.setLayout(flow)
+        for icon_name, title, sentence, act in ways:
+            card = ActionCard(f"{title}. {sentence}")
+            card.setObjectName(title)
+            card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)  # as tall as its neighbours
+            card.body.addWidget(IconView(icon_name, Tone.ACCENT, 24))
+            for label in (Label(title, TextRole.LARGE, wrap=True), Label(sentence, tone=Tone.MUTED, wrap=True)):
+                label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+                card.body.addWidget(label)
+            card.body.addStretch(1)
+            card.clicked.connect(lambda _checked=False, act=act: act())
+            flow.addWidget(card)
+        self.page.content.addWidget(holder)
+
+    def _draw_sample_banner(self) -> None:
+        banner = Banner(
+            BannerKind.SAMPLE,
+            "This library holds sample data: devices that are invented, for looking around.",
+            "Remove sample data",
+        )
+        banner.action_chosen.connect(lambda: self.desk.do(RemoveSampleData()))
+        self.page.content.addWidget(banner)
+
+    def _draw_needs(self, rows: Sequence[DeviceRow]) -> None:
+        now = self.desk.now()
+        library = self.desk.workspace.library
+        entries = library.agenda(before=now + LOOKS_AHEAD, device=None, limit=_MOST_ENTRIES)
+        names = {row.device.id: device_name(row.device) for row in rows}
+        names |= {each: self._name(each) for each in {entry.device for entry in entries} - names.keys()}
+        found = needs(entries, rows, names, now)
+        every = QuietButton("All deadlines")
+        every.setObjectName("all-deadlines")
+        every.clicked.connect(lambda: self.desk.open_page("deadlines"))
+        self.page.content.addWidget(SectionHeading("Needs you", every))
+        card = Card()
+        card.setAccessibleName("Needs you")
+        if found:
+            card.body.addLayout(self._needs_grid(found))
+        else:
+            ahead = (next_deadline(row.standing, now) for row in rows if row.standing is not None)
+            following = min((entry for entry in ahead if entry), key=lambda entry: entry.ends_at, default=None)
+            card.body.addWidget(Label(calm_text(following, names, now), wrap=True, selectable=True))
+        self.page.content.addWidget(card)
+
+    def _needs_grid(self, found: Sequence[Need]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(Space.L)
+        grid.setVerticalSpacing(Space.M)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(2, theme().pixels(132))
+        for at, need in enumerate(found):
+            if at:
+                grid.addWidget(Line(), 2 * at - 1, 0, 1, 4)
+            grid.addWidget(UrgencyBar(Urgency(need.urgency.value)), 2 * at, 0)
+            grid.addLayout(_words(need), 2 * at, 1)
+            grid.addLayout(self._time(need), 2 * at, 2)
+            button = Button(need.act.text, IconName.OPEN_PAGE if self._link(need.act) else None)
+            button.setObjectName(f"need/{need.device}/{need.title}")
+            button.setAccessibleName(f"{need.act.text}: {need.device_name}")
+            button.clicked.connect(lambda _checked=False, need=need: self._do(need))
+            grid.addWidget(button, 2 * at, 3, Qt.AlignmentFlag.AlignVCenter)
+        return grid
+
+    def _time(self, need: Need) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addStretch(1)
+        if need.target is None:
+            column.addWidget(Label("On every flight", TextRole.STRONG))
+        else:
+            column.addWidget(CountdownLabel(need.target, self.desk.now, countdown_text))
+        if need.until:
+            column.addWidget(Label(need.until, TextRole.SMALL, Tone.MUTED))
+        column.addStretch(1)
+        return column
+
+    def _draw_cards(self, rows: Sequence[DeviceRow], in_use: int, total: int) -> None:
+        every = None
+        if total > len(rows):
+            every = QuietButton(f"Show all {counted(total, 'device')}")
+            every.setObjectName("all-devices")
+            every.clicked.connect(lambda: self.desk.open_page("devices"))
+        self.page.content.addWidget(SectionHeading("Devices" if in_use else "No device is in use", every))
+        now = self.desk.now()
+        holder = QWidget()
+        flow = FlowLayout(320)
+        holder.setLayout(flow)
+        for row in rows:
+            card = device_card(card_of(row, now))
+            card.clicked.connect(lambda _checked=False, device=row.device.id: self.desk.open_device(device))
+            flow.addWidget(card)
+        self.page.content.addWidget(holder)
+
+    def _draw_claims(self) -> None:
+        library = self.desk.workspace.library
+        claims = library.all(Claim)
+        devices = {each: found for each in {claim.device for claim in claims} if (found := library.get(Device, each))}
+        shown = open_claims(claims, devices)[:_MOST_CLAIMS]
+        if not shown:
+            return
+        self.page.content.addWidget(SectionHeading("Open claims"))
+        card = Card()
+        card.setAccessibleName("Open claims")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(Space.L)
+        grid.setVerticalSpacing(Space.M)
+        grid.setColumnStretch(1, 1)
+        for at, claim in enumerate(shown):
+            grid.addWidget(Label(claim.service, TextRole.STRONG), at, 0)
+            grid.addWidget(Label(claim.device_name, tone=Tone.MUTED), at, 1)
+            grid.addWidget(Label(f"Last step: {claim.step}"), at, 2)
+        card.body.addLayout(grid)
+        self.page.content.addWidget(card)
+
+    def _name(self, device: DeviceId) -> str:
+        found = self.desk.workspace.library.get(Device, device)
+        return device_name(found) if found else "A device not in the list"
+
+    def _link(self, act: Act) -> str | None:
+        links = (each for each in self.desk.terms.links if each.step == act.step and not each.retired)
+        return next((each.url for each in links if each.url), None)
+
+    def _do(self, need: Need) -> None:
+        url = self._link(need.act)
+        if url is not None:
+            self.desk.open_link(url)
+            return
+        self.desk.open_device(need.device)
+        self.section_asked.emit(need.device, need.act.section.value)
+
+
+def _words(need: Need) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(Label(f"{need.device_name}: {need.title}", TextRole.STRONG, wrap=True, selectable=True), 0, _TOP)
+    column.addWidget(Label(need.loss, tone=Tone.MUTED, wrap=True, selectable=True), 0, _TOP)
+    column.addStretch(1)
+    return column

@@ -1,0 +1,54 @@
+"""Draws a page's content anew without the owner losing focus or place."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QLayout, QSizePolicy, QWidget
+from shiboken6 import isValid
+
+from homepoint.ui.theme import theme
+from homepoint.ui.widgets.page import ScrollPage
+
+
+class Line(QWidget):
+    """A thin line between the rows of a card."""
+
+    def __init__(self) -> None:
+        """Make a line as wide as its place."""
+        super().__init__()
+        self.setFixedHeight(1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it in the scheme's colour."""
+        QPainter(self).fillRect(self.rect(), QColor(theme().colours.line))
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout, nested layouts too; the widgets are hidden now and deleted later."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+
+
+def drawn_anew(page: ScrollPage, draw: Callable[[], None]) -> None:
+    """Let `draw` rebuild a page's content; focus goes to the new widget of the same object name, scrolling stays."""
+    focus = QApplication.focusWidget()
+    name = focus.objectName() if focus is not None and page.isAncestorOf(focus) else ""
+    bar = page.area.verticalScrollBar()
+    place = bar.value()
+    page.setUpdatesEnabled(False)
+    try:
+        draw()
+    finally:
+        page.setUpdatesEnabled(True)
+    if name:
+        again = next((each for each in page.findChildren(QWidget, name) if not each.isHidden()), None)
+        if again is not None:
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
+    if place:
+        QTimer.singleShot(0, bar, lambda: bar.setValue(place) if isValid(bar) else None)
