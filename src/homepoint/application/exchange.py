@@ -206,7 +206,7 @@ def _names(facts: Mapping[str, Fact]) -> dict[str, str]:
 
 def _title(fact: Fact) -> str:
     if isinstance(fact, Device):
-        return fact.nickname or (f"{fact.model} …{fact.serial[-4:]}" if fact.serial else fact.model)
+        return fact.nickname or (f"{fact.model} …{normalised(fact.serial)[-4:]}" if fact.serial else fact.model)
     if isinstance(fact, Binding):
         return f"bound to {fact.to}"
     if isinstance(fact, Plan):

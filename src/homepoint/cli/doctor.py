@@ -9,9 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from homepoint import __version__
 from homepoint.application.problems import HomepointError
-from homepoint.cli.records import library
+from homepoint.cli.records import library, records_file
 from homepoint.domain.facts import FACT_KINDS
-from homepoint.system.paths import data_folder, library_file
 
 _PACKAGES = (
     "PySide6-Essentials", "SQLAlchemy", "alembic", "jsonschema-rs", "keyring", "platformdirs", "tzdata",
@@ -54,7 +53,7 @@ def _checked(check: Callable[[Namespace], Finding], given: Namespace) -> Finding
 def _library(given: Namespace) -> Finding:
     from homepoint.storage.versions import SCHEMA_VERSION
 
-    file = library_file(data_folder(given.data))
+    file = records_file(given.data)
     figures: dict[str, object] = {"file": str(file)}
     if not file.exists():
         return Finding(check="library", is_well=True, says="not made yet: there are no records", figures=figures)

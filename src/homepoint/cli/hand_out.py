@@ -1,16 +1,13 @@
 """`homepoint export`: writes all of the owner's records as an owner file, whole or not at all."""
 
-import os
 import sys
-import tempfile
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 
-from homepoint.application.problems import HomepointError
 from homepoint.cli.records import library
 from homepoint.intake.owner_file import owner_file_text
 from homepoint.intake.owner_file_checks import sense_faults
+from homepoint.system.files import write_whole
 
 
 def run(given: Namespace) -> int:
@@ -24,31 +21,8 @@ def run(given: Namespace) -> int:
     if given.file == "-":
         sys.stdout.write(text)
     else:
-        write_whole(Path(given.file), text)
+        write_whole(Path(given.file), text.encode())
         print(f"{sum(1 for _ in snapshot.facts())} records written to {given.file}.")
     for fault in sense_faults(snapshot):
         print(f"note: {fault}", file=sys.stderr)
     return 0
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write a text file so that, whatever happens, it is either as before or complete.
-
-    Raises:
-        HomepointError: it cannot be written; what was there before is untouched.
-    """
-    unfinished = None
-    try:
-        with tempfile.NamedTemporaryFile("wb", dir=file.parent, prefix=f".{file.name}.", delete=False) as half:
-            unfinished = Path(half.name)
-            half.write(text.encode())
-            half.flush()
-            os.fsync(half.fileno())
-        unfinished.replace(file)
-    except OSError as error:
-        if unfinished:
-            with suppress(OSError):
-                unfinished.unlink()
-        raise HomepointError(
-            f"{file} could not be written: {error.strerror}.", "Choose another folder; nothing was changed."
-        ) from error

@@ -35,6 +35,11 @@ def snapshot_of_file(file: Path) -> Snapshot | None:
     return None
 
 
+def records_file(data: Path | None) -> Path:
+    """Return the library's file without making its folder: a mistyped one shall not come into being by being read."""
+    return library_file(data_folder(None) if data is None else data.expanduser())
+
+
 @contextmanager
 def library(data: Path | None, *, zone_for_new: ZoneInfo | None = None) -> Iterator["SqliteLibrary"]:
     """Open the owner's library, and close it at the end.
@@ -46,18 +51,11 @@ def library(data: Path | None, *, zone_for_new: ZoneInfo | None = None) -> Itera
     Raises:
         HomepointError: it is not there, or cannot be read or made.
     """
-    folder = data_folder(data)
-    file = library_file(folder)
+    file = records_file(data) if zone_for_new is None else library_file(data_folder(data))
     if zone_for_new is None and not file.exists():
         raise HomepointError(
-            f"There are no records in {folder} yet.", "Add a device in the window, or import an owner file."
+            f"There are no records in {file.parent} yet.", "Add a device in the window, or import an owner file."
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise HomepointError(
-            f"The folder {folder} cannot be made: {error.strerror}.", "Choose another one with --data."
-        ) from error
     from homepoint.storage.library import SqliteLibrary
 
     opened = SqliteLibrary(file, zone=zone_for_new or ZoneInfo("UTC"), person=_person(), computer=platform.node())

@@ -2,7 +2,7 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from homepoint.application.exchange import MergeReport, import_owner_file
 from homepoint.application.problems import Refused
@@ -39,7 +39,7 @@ def _lines(report: MergeReport) -> list[str]:
     for word, group in (("Added", report.added), ("Changed", report.changed)):
         lines += _group(word, group)
     if report.skipped:
-        counts = ", ".join(f"{len(names)} {kind.replace('_', ' ')}" for kind, names in report.skipped.items())
+        counts = ", ".join(_counted(kind, names) for kind, names in report.skipped.items())
         lines.append(f"  {'Skipped':<8} {counts} (the same already)")
     return lines
 
@@ -49,5 +49,10 @@ def _group(word: str, group: Mapping[str, tuple[str, ...]]) -> list[str]:
     for kind, names in group.items():
         more = len(names) - _MOST_NAMES
         listed = ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-        lines.append(f"  {word:<8} {len(names)} {kind.replace('_', ' ')}: {listed}")
+        lines.append(f"  {word:<8} {_counted(kind, names)}: {listed}")
     return lines
+
+
+def _counted(kind: str, names: Sequence[str]) -> str:
+    words = kind.replace("_", " ")
+    return f"{len(names)} {words if len(names) != 1 else words.removesuffix('s')}"
