@@ -1,8 +1,11 @@
 """The look: texts one can read in both schemes, and windows that change at once."""
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -63,8 +66,6 @@ def test_larger_text_makes_living_labels_and_buttons_larger(qtbot: QtBot) -> Non
 
 
 def test_digits_of_a_tabular_font_are_equally_wide(qapp: QApplication) -> None:
-    from PySide6.QtGui import QFontMetricsF
-
     metrics = QFontMetricsF(theme().font(TextRole.BODY, tabular=True))
     assert metrics.horizontalAdvance("1111") == pytest.approx(metrics.horizontalAdvance("8888"))
 
@@ -98,9 +99,19 @@ def test_an_icon_already_given_away_takes_the_new_scheme(qapp: QApplication) -> 
     assert _ink(given.pixmap(QSize(24, 24)).toImage()) == DARK.good
 
 
-def _ink(image: object) -> str:
-    from PySide6.QtGui import QImage
-
-    assert isinstance(image, QImage)
+def _ink(image: QImage) -> str:
     points = [(x, y) for x in range(image.width()) for y in range(image.height())]
     return next(image.pixelColor(x, y).name() for x, y in points if image.pixelColor(x, y).alpha() == 255)
+
+
+def test_a_hundred_thousand_calls_of_qt_do_not_end_the_program() -> None:
+    program = (
+        "import homepoint.ui\n"
+        "from PySide6.QtCore import QObject\n"
+        "thing = QObject()\n"
+        "for _ in range(100_000):\n"
+        "    thing.setObjectName('x'), thing.signalsBlocked(), thing == 1\n"
+        "print('alive')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "alive"), done.stderr
