@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from homepoint.application.ports import AgendaEntry
-from homepoint.domain.assessment import DeadlineState
+from homepoint.domain.assessment import Assessment, DeadlineState
 from homepoint.domain.terms import Clause, Confidence, Terms
 from homepoint.domain.values import ClauseId, DeviceId
 from homepoint.presentation.device_list import target_of
@@ -15,6 +15,7 @@ from homepoint.presentation.wording import (
     Act,
     Urgency,
     act_for,
+    last_open_day,
     loss_of,
     lost_by,
     moment_text,
@@ -83,6 +84,21 @@ def deadline_groups(
     return tuple(DeadlineGroup(group=group, lines=tuple(lines)) for group, lines in groups.items() if lines)
 
 
+def entries_of(assessment: Assessment) -> tuple[AgendaEntry, ...]:
+    """Return all deadlines of a device, those that passed long ago too, as the agenda has them."""
+    return tuple(
+        AgendaEntry(
+            device=assessment.device,
+            kind=each.kind,
+            at_text=each.at.isoformat(),
+            ends_at=each.ends_at,
+            state=each.state,
+            because=tuple(each.because),
+        )
+        for each in assessment.deadlines
+    )
+
+
 def group_of(ends_at: datetime, now: datetime) -> Group:
     """Say in which group the end of a window stands; a week ends with Sunday, a month with its last day."""
     urgency = urgency_of(ends_at, now)
@@ -91,7 +107,7 @@ def group_of(ends_at: datetime, now: datetime) -> Group:
     if urgency is Urgency.TODAY:
         return Group.TODAY
     today = now.date()
-    last_open = (ends_at.astimezone(now.tzinfo) - timedelta(microseconds=1)).date()
+    last_open = last_open_day(ends_at, now)
     if last_open <= today + timedelta(days=6 - today.weekday()):
         return Group.THIS_WEEK
     if (last_open.year, last_open.month) == (today.year, today.month):

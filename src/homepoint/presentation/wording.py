@@ -14,8 +14,8 @@ from homepoint.presentation.region_names import REGION_NAMES
 
 W = TypeVar("W", bound=StrEnum)
 
-SOON_DAYS = 14
-"""Until when a deadline is "Soon": Homepoint's own choice of when to look at it, not one of the terms."""
+TODAY_HOURS, SOON_DAYS = 24, 14
+"""Until when a deadline is "Today" and "Soon": Homepoint's own choice of when to look at it, not one of the terms."""
 
 _MONTHS = ("January", "February", "March", "April", "May", "June",
            "July", "August", "September", "October", "November", "December")  # fmt: skip
@@ -110,10 +110,9 @@ def urgency_of(ends_at: datetime, now: datetime) -> Urgency:
     """Say how near the end of a window is; `now` is in the owner's time zone, in which days begin and end."""
     if now >= ends_at:
         return Urgency.OVERDUE
-    days = (_last_day(ends_at, now) - now.date()).days
-    if days <= 0:
+    if ends_at - now <= timedelta(hours=TODAY_HOURS) or last_open_day(ends_at, now) == now.date():
         return Urgency.TODAY
-    return Urgency.SOON if days <= SOON_DAYS else Urgency.LATER
+    return Urgency.SOON if (last_open_day(ends_at, now) - now.date()).days <= SOON_DAYS else Urgency.LATER
 
 
 def urgency_word(urgency: Urgency) -> str:
@@ -199,8 +198,11 @@ def _day_beside(day: date, today: date, *, short: bool) -> str:
     return text.removesuffix(f" {day.year}") if day.year == today.year else text
 
 
-def _last_day(ends_at: datetime, now: datetime) -> date:
-    """Return the last day on which a window is open: one that ends at midnight ends with the day before."""
+def last_open_day(ends_at: datetime, now: datetime) -> date:
+    """Return the last day on which a window is open: one that ends at midnight ends with the day before.
+
+    `now` is in the owner's time zone.
+    """
     return (ends_at.astimezone(now.tzinfo) - timedelta(microseconds=1)).date()
 
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -35,16 +35,17 @@ _NOWHERE = QModelIndex()
 _LINE = Qt.ItemDataRole.UserRole
 _NEAR = {Urgency.OVERDUE: Tone.OVERDUE, Urgency.TODAY: Tone.TODAY, Urgency.SOON: Tone.SOON}
 _WIDTHS = {
-    Column.NAME: 150,
-    Column.MODEL: 140,
-    Column.SERIAL: 190,
-    Column.CARE: 104,
-    Column.ENDS: 96,
-    Column.REPLACEMENTS: 76,
-    Column.FLYAWAY: 160,
-    Column.NEXT: 200,
+    Column.NAME: 110,
+    Column.MODEL: 130,
+    Column.SERIAL: 116,
+    Column.CARE: 100,
+    Column.ENDS: 104,
+    Column.REPLACEMENTS: 84,
+    Column.FLYAWAY: 152,
+    Column.NEXT: 196,
 }
-_GIVES_WAY = (Column.MODEL, Column.REPLACEMENTS, Column.ENDS)
+_WHOLE_SERIAL = 196
+_GIVES_WAY = (Column.REPLACEMENTS, Column.ENDS, Column.MODEL)
 """Hidden one after the other where the window is narrow; a device's own page shows them all."""
 
 
@@ -201,12 +202,16 @@ class DeviceTable(QTableView):
         for column in _GIVES_WAY:
             if sum(wanted.values()) > room:
                 del wanted[column]
-        share = max(0, room - sum(wanted.values())) // 3
+        spare = max(0, room - sum(wanted.values()))
+        longer = min(spare, look.pixels(_WHOLE_SERIAL) - wanted[Column.SERIAL])
+        wanted[Column.SERIAL] += longer
+        for column in (Column.NAME, Column.MODEL):
+            if column in wanted:
+                wanted[column] += (spare - longer) // 3
         for at, column in enumerate(_COLUMNS):
             self.setColumnHidden(at, column not in wanted)
-            more = share if column in (Column.NAME, Column.MODEL) else 0
             if column in wanted:
-                self.setColumnWidth(at, wanted[column] + more)
+                self.setColumnWidth(at, wanted[column])
 
 
 class _CellPainter(QStyledItemDelegate):
@@ -219,10 +224,12 @@ class _CellPainter(QStyledItemDelegate):
         look = theme()
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, look.colours.accent_soft)
+            painter.fillRect(area, QColor(look.colours.accent_soft))
+            if index.column() == 0 and state & QStyle.StateFlag.State_Active and _has_focus(option):
+                painter.fillRect(area.x(), area.y(), 3, area.height(), QColor(look.colours.accent))
         elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, look.colours.hover)
-        painter.fillRect(area.x(), area.bottom(), area.width(), 1, look.colours.line)
+            painter.fillRect(area, QColor(look.colours.hover))
+        painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(look.colours.line))
         if line is not None:
             self._draw(painter, area.adjusted(Space.S, 0, -Space.S, 0), line, _COLUMNS[index.column()])
         painter.restore()
@@ -237,10 +244,16 @@ class _CellPainter(QStyledItemDelegate):
             painter.drawEllipse(QRectF(area.x(), area.center().y() - side / 2 + 1, side, side))
             area = area.adjusted(side + Space.S, 0, 0, 0)
         if column is Column.SERIAL and text != NOT_KNOWN:
-            start = _write(painter, area, text[:-4], TextRole.BODY, Tone.MUTED)
+            tail = QFontMetrics(theme().font(TextRole.STRONG, tabular=True)).horizontalAdvance(text[-4:])
+            start = _write(painter, area.adjusted(0, 0, -tail, 0), text[:-4], TextRole.BODY, Tone.MUTED)
             _write(painter, area.adjusted(start, 0, 0, 0), text[-4:], TextRole.STRONG, Tone.TEXT)
         else:
             _write(painter, area, text, TextRole.STRONG if column is Column.NAME else TextRole.BODY, tone)
+
+
+def _has_focus(option: QStyleOptionViewItem) -> bool:
+    view = option.widget
+    return isinstance(view, QWidget) and view.hasFocus()
 
 
 def _tone(line: DeviceLine, column: Column) -> Tone:

@@ -13,30 +13,27 @@ from homepoint.presentation.device_list import device_name, next_deadline
 from homepoint.presentation.overview import (
     FIRST_CARDS,
     LOOKS_AHEAD,
-    Need,
     calm_text,
     card_of,
     needs,
     open_claims,
 )
-from homepoint.presentation.wording import Act, countdown_text, counted
+from homepoint.presentation.wording import counted
 from homepoint.ui.desk import Desk
 from homepoint.ui.icons import IconName
 from homepoint.ui.screen import Screen
+from homepoint.ui.screens.deadline_rows import DeadlineGrid
 from homepoint.ui.screens.device_card import device_card
-from homepoint.ui.screens.rebuilding import Line, clear, drawn_anew
-from homepoint.ui.theme import Space, TextRole, Tone, theme
+from homepoint.ui.screens.rebuilding import clear, drawn_anew
+from homepoint.ui.theme import Space, TextRole, Tone
 from homepoint.ui.widgets.banner import Banner, BannerKind
-from homepoint.ui.widgets.buttons import Button, PrimaryButton, QuietButton
+from homepoint.ui.widgets.buttons import PrimaryButton, QuietButton
 from homepoint.ui.widgets.card import ActionCard, Card
-from homepoint.ui.widgets.countdown import CountdownLabel
 from homepoint.ui.widgets.flow import FlowLayout
 from homepoint.ui.widgets.icon_view import IconView
 from homepoint.ui.widgets.page import ScrollPage
-from homepoint.ui.widgets.status import Urgency, UrgencyBar
 from homepoint.ui.widgets.text import Label, SectionHeading
 
-_TOP = Qt.AlignmentFlag.AlignTop
 _IN_USE = frozenset({DeviceStatus.IN_USE})
 _MOST_ENTRIES = 500
 _MOST_CLAIMS = 5
@@ -135,44 +132,15 @@ class OverviewScreen(Screen):
         card = Card()
         card.setAccessibleName("Needs you")
         if found:
-            card.body.addLayout(self._needs_grid(found))
+            grid = DeadlineGrid(self.desk, self.section_asked.emit)
+            card.body.addLayout(grid)
+            for need in found:
+                grid.add_row(need)
         else:
             ahead = (next_deadline(row.standing, now) for row in rows if row.standing is not None)
             following = min((entry for entry in ahead if entry), key=lambda entry: entry.ends_at, default=None)
             card.body.addWidget(Label(calm_text(following, names, now), wrap=True, selectable=True))
         self.page.content.addWidget(card)
-
-    def _needs_grid(self, found: Sequence[Need]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(Space.L)
-        grid.setVerticalSpacing(Space.M)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(2, theme().pixels(132))
-        for at, need in enumerate(found):
-            if at:
-                grid.addWidget(Line(), 2 * at - 1, 0, 1, 4)
-            grid.addWidget(UrgencyBar(Urgency(need.urgency.value)), 2 * at, 0)
-            grid.addLayout(_words(need), 2 * at, 1)
-            grid.addLayout(self._time(need), 2 * at, 2)
-            button = Button(need.act.text, IconName.OPEN_PAGE if self._link(need.act) else None)
-            button.setObjectName(f"need/{need.device}/{need.title}")
-            button.setAccessibleName(f"{need.act.text}: {need.device_name}")
-            button.clicked.connect(lambda _checked=False, need=need: self._do(need))
-            grid.addWidget(button, 2 * at, 3, Qt.AlignmentFlag.AlignVCenter)
-        return grid
-
-    def _time(self, need: Need) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        column.addStretch(1)
-        if need.target is None:
-            column.addWidget(Label("On every flight", TextRole.STRONG))
-        else:
-            column.addWidget(CountdownLabel(need.target, self.desk.now, countdown_text))
-        if need.until:
-            column.addWidget(Label(need.until, TextRole.SMALL, Tone.MUTED))
-        column.addStretch(1)
-        return column
 
     def _draw_cards(self, rows: Sequence[DeviceRow], in_use: int, total: int) -> None:
         every = None
@@ -215,24 +183,3 @@ class OverviewScreen(Screen):
     def _name(self, device: DeviceId) -> str:
         found = self.desk.workspace.library.get(Device, device)
         return device_name(found) if found else "A device not in the list"
-
-    def _link(self, act: Act) -> str | None:
-        links = (each for each in self.desk.terms.links if each.step == act.step and not each.retired)
-        return next((each.url for each in links if each.url), None)
-
-    def _do(self, need: Need) -> None:
-        url = self._link(need.act)
-        if url is not None:
-            self.desk.open_link(url)
-            return
-        self.desk.open_device(need.device)
-        self.section_asked.emit(need.device, need.act.section.value)
-
-
-def _words(need: Need) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(2)
-    column.addWidget(Label(f"{need.device_name}: {need.title}", TextRole.STRONG, wrap=True, selectable=True), 0, _TOP)
-    column.addWidget(Label(need.loss, tone=Tone.MUTED, wrap=True, selectable=True), 0, _TOP)
-    column.addStretch(1)
-    return column
