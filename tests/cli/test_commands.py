@@ -10,8 +10,9 @@ import pytest
 
 from homepoint import __version__
 from homepoint.application.problems import HomepointError
-from homepoint.cli import hand_out, main
+from homepoint.cli import main
 from homepoint.cli.arguments import COMMANDS
+from homepoint.system.files import write_whole
 from homepoint.system.paths import library_file
 from tests.cli.run import Run
 from tests.intake.broken_files import whole
@@ -169,9 +170,9 @@ def test_an_export_that_cannot_be_written_leaves_the_old_file_whole(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("homepoint.cli.hand_out.os.fsync", full)  # a full disk cannot be had in a test
+    monkeypatch.setattr("homepoint.system.files.os.fsync", full)  # a full disk cannot be had in a test
     with pytest.raises(HomepointError, match="No space left"):
-        hand_out.write_whole(file, "new")
+        hand_out.write_whole(file, b"new")
     assert file.read_text("utf-8") == "as it was"
     assert list(tmp_path.iterdir()) == [file]
 
@@ -192,14 +193,17 @@ def test_due_lists_what_ends_within_the_span_overdue_first(run: Run, tmp_path: P
     done = run("due", "--within", "2d", "--at", AT, "--data", tmp_path)
     assert done.code == 0
     lines = done.out.splitlines()
-    assert lines[1].startswith("Overdue  3 h 0 min ago")
+    assert lines[1].startswith("Overdue  3 hours ago")
     assert "Lapwing" in lines[1]
-    assert "2025-03-12 11:00+01:00  Kestrel" in done.out
+    assert "12 Mar 2025, 11:00  Kestrel" in done.out
     plain = json.loads(run("due", "--within", "2d", "--json", "--at", AT, "--data", tmp_path).out)
     assert [each["device"] for each in plain] == ["d2", "d1"]
     assert plain[1]["at"] == "2025-03-12T11:00:00+01:00"
     assert plain[1]["loss"]
-    assert run("due", "--within", "1h", "--at", AT, "--data", tmp_path).out == "Nothing ends within this span.\n"
+    [_, *lines] = run("due", "--within", "1h", "--at", AT, "--data", tmp_path).out.splitlines()
+    assert [line.split()[0] for line in lines] == ["Overdue"]
+    later = run("due", "--within", "1h", "--at", "2025-06-01T00:00:00Z", "--data", tmp_path)
+    assert later.out == "Nothing ends within this span.\n"
 
 
 def test_the_doctor_counts_what_is_there_and_names_the_keyring(run: Run, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from homepoint.cli.records import library
 from homepoint.intake.owner_file import owner_file_text
 from homepoint.intake.owner_file_checks import sense_faults
+from homepoint.presentation.wording import counted
 from homepoint.system.files import write_whole
 
 
@@ -22,7 +23,7 @@ def run(given: Namespace) -> int:
         sys.stdout.write(text)
     else:
         write_whole(Path(given.file), text.encode())
-        print(f"{sum(1 for _ in snapshot.facts())} records written to {given.file}.")
+        print(f"{counted(sum(1 for _ in snapshot.facts()), 'record')} written to {given.file}.")
     for fault in sense_faults(snapshot):
         print(f"note: {fault}", file=sys.stderr)
     return 0
