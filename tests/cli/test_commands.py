@@ -172,7 +172,7 @@ def test_an_export_that_cannot_be_written_leaves_the_old_file_whole(
 
     monkeypatch.setattr("homepoint.system.files.os.fsync", full)  # a full disk cannot be had in a test
     with pytest.raises(HomepointError, match="No space left"):
-        hand_out.write_whole(file, b"new")
+        write_whole(file, b"new")
     assert file.read_text("utf-8") == "as it was"
     assert list(tmp_path.iterdir()) == [file]
 
