@@ -95,8 +95,8 @@ class Theme(QObject):
         self._choice = SchemeChoice.SYSTEM
         self._text_scale = _system_text_scale(app.font())
         self._families = _load_fonts(app.font())
-        style = QStyleFactory.create("Fusion")
-        app.setStyle(style)
+        if app.style().name() != "fusion":
+            app.setStyle(QStyleFactory.create("Fusion"))
         app.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         self._scheme = self._wanted_scheme()
         self._apply()
