@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from homepoint.application.workspace import LISTED_AFTER_PASSING
 from homepoint.catalogue import load_terms
 from homepoint.cli.records import library, this_instant
 from homepoint.domain.assessment import Care, Deadline, DeadlineState
@@ -14,9 +15,17 @@ from homepoint.domain.facts import Device, DeviceStatus
 from homepoint.domain.rules.evaluate import evaluate
 from homepoint.domain.snapshot import Snapshot
 from homepoint.domain.terms import Terms
-from homepoint.domain.values import day_of
-from homepoint.presentation.assessment_file import deadline_part, moment_text
-from homepoint.presentation.wording import DEADLINE_NAMES, loss_of
+from homepoint.presentation.assessment_file import deadline_part, portable_moment
+from homepoint.presentation.wording import (
+    DEADLINE_NAMES,
+    countdown_text,
+    loss_of,
+    lost_by,
+    moment_text,
+    short_day_text,
+    urgency_of,
+    urgency_word,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +36,7 @@ class _Due:
 
 
 def run(given: Namespace) -> int:
-    """Print the deadlines that end within the span, and before them those that ended within it and were not met."""
+    """Print the deadlines that end within the span, and before them those that passed lately, as the window does."""
     with library(given.data) as opened:
         snapshot = opened.snapshot()
     at = (given.at or this_instant()).astimezone(snapshot.zone)
@@ -47,8 +56,14 @@ def _due(snapshot: Snapshot, terms: Terms, at: datetime, within: timedelta) -> I
             continue
         assessment = evaluate(facts, terms, at)
         for deadline in assessment.deadlines:
-            if deadline.state is not DeadlineState.MET and at - within <= deadline.ends_at <= at + within:
+            if _is_listed(deadline, at, within):
                 yield _Due(device=facts.device, deadline=deadline, care=assessment.care)
+
+
+def _is_listed(deadline: Deadline, at: datetime, within: timedelta) -> bool:
+    if deadline.state is DeadlineState.PASSED:
+        return at < deadline.ends_at + LISTED_AFTER_PASSING
+    return deadline.state is not DeadlineState.MET and deadline.ends_at <= at + within
 
 
 def _plain(due: _Due, snapshot: Snapshot) -> dict[str, object]:
@@ -56,37 +71,22 @@ def _plain(due: _Due, snapshot: Snapshot) -> dict[str, object]:
         "device": due.device.id,
         "name": _name(due.device),
         **deadline_part(due.deadline, due.care, snapshot.zone),
-        "ends_at": moment_text(due.deadline.ends_at, snapshot.zone),
+        "ends_at": portable_moment(due.deadline.ends_at, snapshot.zone),
     }
 
 
 def _row(due: _Due, snapshot: Snapshot, at: datetime) -> Sequence[str]:
-    deadline = due.deadline
-    until = deadline.at.astimezone(snapshot.zone).isoformat(" ", "minutes") if isinstance(deadline.at, datetime) else ""
+    deadline, product = due.deadline, due.care.product
+    is_over = deadline.state is DeadlineState.PASSED
+    until = deadline.at
     return (
-        _urgency(due, snapshot, at),
-        _left(deadline.ends_at - at),
-        until or deadline.at.isoformat(),
+        urgency_word(urgency_of(deadline.ends_at, at)),
+        countdown_text(until, at),
+        moment_text(until, snapshot.zone) if isinstance(until, datetime) else short_day_text(until),
         _name(due.device),
         DEADLINE_NAMES[deadline.kind],
-        loss_of(deadline.kind, due.care.product),
+        lost_by(deadline.kind, product) if is_over else loss_of(deadline.kind, product),
     )
-
-
-def _urgency(due: _Due, snapshot: Snapshot, at: datetime) -> str:
-    if due.deadline.state is DeadlineState.PASSED:
-        return "Overdue"
-    last = due.deadline.ends_at - timedelta(microseconds=1)
-    if day_of(last, snapshot.zone) == day_of(at, snapshot.zone):
-        return "Today"
-    return "Soon" if due.deadline.state is DeadlineState.DUE else "Later"
-
-
-def _left(left: timedelta) -> str:
-    minutes = int(abs(left).total_seconds() // 60)
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    text = f"{days} d {hours} h" if days else f"{hours} h {minutes} min"
-    return f"{text} ago" if left < timedelta() else text
 
 
 def _name(device: Device) -> str:
@@ -94,7 +94,7 @@ def _name(device: Device) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    head = ("", "LEFT", "UNTIL", "DEVICE", "WHAT", "IF NOTHING IS DONE")
+    head = ("", "TIME", "UNTIL", "DEVICE", "WHAT", "WHAT IT MEANS")
     lines = [head, *rows]
     widths = [max(_width(line[column]) for line in lines) for column in range(len(head) - 1)]
     return [

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from homepoint.application.exchange import MergeReport, import_owner_file
 from homepoint.application.problems import Refused
 from homepoint.cli.records import library, snapshot_of_file, this_instant
+from homepoint.presentation.wording import counted
 
 _LATER = {
     ".txt": "flight records", ".dat": "flight records", ".srt": "video subtitles", ".jpg": "photos", ".jpeg": "photos",
@@ -54,5 +55,4 @@ def _group(word: str, group: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 
 def _counted(kind: str, names: Sequence[str]) -> str:
-    words = kind.replace("_", " ")
-    return f"{len(names)} {words if len(names) != 1 else words.removesuffix('s')}"
+    return counted(len(names), kind.replace("_", " ").removesuffix("s"))

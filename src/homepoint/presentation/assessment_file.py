@@ -56,7 +56,7 @@ def device_part(device: Device, assessment: Assessment, zone: tzinfo) -> Plain:
         "renewal": {
             "verdict": assessment.renewal.verdict,
             "product": assessment.renewal.product,
-            "until": moment_text(assessment.renewal.until, zone),
+            "until": portable_moment(assessment.renewal.until, zone),
             "because": list(assessment.renewal.because),
         },
         "flyaway": {
@@ -74,14 +74,14 @@ def deadline_part(deadline: Deadline, care: Care, zone: tzinfo) -> Plain:
     """Return one deadline with its loss in words."""
     return {
         "kind": deadline.kind,
-        "at": moment_text(deadline.at, zone),
+        "at": portable_moment(deadline.at, zone),
         "state": deadline.state,
         "loss": loss_of(deadline.kind, care.product),
         "because": list(deadline.because),
     }
 
 
-def moment_text(moment: datetime | date | None, zone: tzinfo) -> str | None:
+def portable_moment(moment: datetime | date | None, zone: tzinfo) -> str | None:
     """Return an instant as RFC 3339 in the owner's time zone, a day as YYYY-MM-DD, and nothing as None."""
     if isinstance(moment, datetime):
         return instant_text(moment.astimezone(zone))
@@ -121,7 +121,7 @@ def _warranty(span: WarrantySpan) -> Plain:
 def _purchase(purchase: Purchase, zone: tzinfo) -> Plain:
     return {
         "verdict": purchase.verdict,
-        "until": moment_text(purchase.until, zone),
+        "until": portable_moment(purchase.until, zone),
         "paths": list(purchase.paths),
         **_unknown(purchase.unknown),
         "because": list(purchase.because),
@@ -140,7 +140,7 @@ def _service_area(area: ServiceArea) -> Plain:
 def _service(reading: ServiceReading, zone: tzinfo) -> Plain:
     return {
         "open": reading.open,
-        **({"until": moment_text(reading.until, zone)} if reading.until else {}),
+        **({"until": portable_moment(reading.until, zone)} if reading.until else {}),
         **_unknown(reading.unknown),
         "because": list(reading.because),
     }
