@@ -11,10 +11,10 @@ from homepoint.domain.terms import Clause, Confidence, Terms
 from homepoint.domain.values import ClauseId, DeviceId
 from homepoint.presentation.device_list import target_of
 from homepoint.presentation.wording import (
-    DEADLINE_NAMES,
     Act,
     Urgency,
     act_for,
+    deadline_name,
     last_open_day,
     loss_of,
     lost_by,
@@ -139,7 +139,7 @@ def _line(entry: AgendaEntry, names: Mapping[DeviceId, str], now: datetime) -> D
         device=entry.device,
         device_name=names[entry.device],
         urgency=urgency_of(entry.ends_at, now),
-        title=DEADLINE_NAMES[entry.kind],
+        title=deadline_name(entry.kind, passed=passed),
         loss=lost_by(entry.kind) if passed else loss_of(entry.kind),
         target=target,
         until=_was(target, now) if passed else until_text(target, now),

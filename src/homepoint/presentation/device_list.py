@@ -10,13 +10,13 @@ from homepoint.domain.assessment import CareState, DeadlineState, Gap
 from homepoint.domain.facts import Category, Device, DeviceStatus
 from homepoint.domain.values import DeviceId
 from homepoint.presentation.wording import (
-    DEADLINE_NAMES,
     Urgency,
-    countdown_text,
     counted,
     flyaway_text,
     name_of,
     short_day_text,
+    short_deadline_name,
+    until_text,
     urgency_of,
     urgency_word,
 )
@@ -178,14 +178,8 @@ def _uses(standing: Standing) -> str:
 
 
 def _upcoming(entry: AgendaEntry, now: datetime) -> str:
-    target = target_of(entry)
-    left = target if isinstance(target, date) and not isinstance(target, datetime) else _day_of(target, now)
-    when = countdown_text(left, now) if (left - now.date()).days < 100 else short_day_text(left)
-    return f"{DEADLINE_NAMES[entry.kind]}, {when.removesuffix(' left')}"
-
-
-def _day_of(target: datetime | date, now: datetime) -> date:
-    return target.astimezone(now.tzinfo).date() if isinstance(target, datetime) else target
+    when = until_text(target_of(entry), now).removeprefix("until ").removeprefix("the end of ")
+    return f"{short_deadline_name(entry.kind)}, {when}"
 
 
 def _day(text: str | None) -> str:

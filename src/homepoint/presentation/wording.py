@@ -47,6 +47,31 @@ DEADLINE_NAMES: Mapping[DeadlineKind, str] = _words(
     }
 )
 
+_PASSED_NAMES: Mapping[DeadlineKind, str] = _words(
+    {
+        DeadlineKind.FIRST_PURCHASE: "The time to buy a plan is over",
+        DeadlineKind.NOTICE_PURCHASE: "The time to buy after the check is over",
+        DeadlineKind.DEFECT_REPLACEMENT: "The time for a replacement is over",
+        DeadlineKind.PLAN_END: "The care plan has ended",
+        DeadlineKind.RENEWAL: "The time to renew is over",
+        DeadlineKind.WARRANTY_END: "The warranty has ended",
+    }
+)
+
+_SHORT_NAMES: Mapping[DeadlineKind, str] = _words(
+    {
+        DeadlineKind.FIRST_PURCHASE: "Buy plan",
+        DeadlineKind.NOTICE_PURCHASE: "Buy plan",
+        DeadlineKind.DEFECT_REPLACEMENT: "Report defect",
+        DeadlineKind.PLAN_END: "Plan ends",
+        DeadlineKind.RENEWAL: "Renew plan",
+        DeadlineKind.WARRANTY_END: "Warranty ends",
+        DeadlineKind.SHIP_OLD_UNIT: "Send old unit",
+        DeadlineKind.RETURN_EARLY: "Return unit",
+        DeadlineKind.RETURN_LAST: "Return unit",
+    }
+)
+
 _LOSSES: Mapping[DeadlineKind, str] = _words(
     {
         DeadlineKind.FIRST_PURCHASE: "After this, a plan can only be bought once DJI has checked the device.",
@@ -74,6 +99,16 @@ _LOST: Mapping[DeadlineKind, str] = _words(
         DeadlineKind.RETURN_LAST: "The deposit may be kept. Send the old unit now and speak to DJI.",
     }
 )
+
+
+def deadline_name(kind: DeadlineKind, *, passed: bool = False) -> str:
+    """Return what a deadline is about, or what has come of it once it has passed."""
+    return _PASSED_NAMES.get(kind, DEADLINE_NAMES[kind]) if passed else DEADLINE_NAMES[kind]
+
+
+def short_deadline_name(kind: DeadlineKind) -> str:
+    """Return what a deadline is about in two words, for columns."""
+    return _SHORT_NAMES[kind]
 
 
 def loss_of(kind: DeadlineKind, product: PlanProduct | None = None) -> str:

@@ -21,7 +21,8 @@ from homepoint.ui.widgets.text import Label
 Row = Need | DeadlineLine
 
 _TOP = Qt.AlignmentFlag.AlignTop
-_LINES_EACH = 2
+_LINES_EACH = 3
+_LINE_HEIGHT = 17
 
 
 class DeadlineGrid(QGridLayout):
@@ -39,7 +40,7 @@ class DeadlineGrid(QGridLayout):
         self._on_section = on_section
         self._rows = 0
         self.setHorizontalSpacing(Space.L)
-        self.setVerticalSpacing(Space.M)
+        self.setVerticalSpacing(Space.XS)
         self.setColumnStretch(1, 1)
         self.setColumnMinimumWidth(2, theme().pixels(140))
         self.setColumnMinimumWidth(3, theme().pixels(164))
@@ -49,11 +50,14 @@ class DeadlineGrid(QGridLayout):
         at = _LINES_EACH * self._rows
         if self._rows:
             self.addWidget(Line(), at - 1, 0, 1, 4)
+            self.setRowMinimumHeight(at - 1, _LINE_HEIGHT)
         self._rows += 1
         self.addWidget(UrgencyBar(Urgency(row.urgency.value)), at, 0)
-        self.addLayout(_words(row, below), at, 1)
+        self.addLayout(_words(row), at, 1)
         self.addLayout(self._time(row), at, 2, Qt.AlignmentFlag.AlignVCenter)
         self.addWidget(self._button(row, primary), at, 3, Qt.AlignmentFlag.AlignVCenter)
+        if below is not None:
+            self.addWidget(below, at + 1, 1, 1, 3)
 
     def _time(self, row: Row) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -92,12 +96,10 @@ def link(terms: Terms, act: Act) -> str | None:
     return next((each.url for each in found if each.url and each.url.startswith("https://")), None)
 
 
-def _words(row: Row, below: QWidget | None) -> QVBoxLayout:
+def _words(row: Row) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(2)
     column.addWidget(Label(f"{row.device_name}: {row.title}", TextRole.STRONG, wrap=True, selectable=True), 0, _TOP)
     column.addWidget(Label(row.loss, tone=Tone.MUTED, wrap=True, selectable=True), 0, _TOP)
-    if below is not None:
-        column.addWidget(below, 0, _TOP)
     column.addStretch(1)
     return column

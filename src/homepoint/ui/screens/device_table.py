@@ -36,13 +36,13 @@ _LINE = Qt.ItemDataRole.UserRole
 _NEAR = {Urgency.OVERDUE: Tone.OVERDUE, Urgency.TODAY: Tone.TODAY, Urgency.SOON: Tone.SOON}
 _WIDTHS = {
     Column.NAME: 110,
-    Column.MODEL: 130,
+    Column.MODEL: 126,
     Column.SERIAL: 116,
-    Column.CARE: 100,
-    Column.ENDS: 104,
+    Column.CARE: 96,
+    Column.ENDS: 108,
     Column.REPLACEMENTS: 84,
-    Column.FLYAWAY: 152,
-    Column.NEXT: 196,
+    Column.FLYAWAY: 162,
+    Column.NEXT: 186,
 }
 _WHOLE_SERIAL = 196
 _GIVES_WAY = (Column.REPLACEMENTS, Column.ENDS, Column.MODEL)

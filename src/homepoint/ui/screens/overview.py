@@ -21,9 +21,9 @@ from homepoint.presentation.overview import (
 from homepoint.presentation.wording import counted
 from homepoint.ui.desk import Desk
 from homepoint.ui.icons import IconName
-from homepoint.ui.screen import Screen
 from homepoint.ui.screens.deadline_rows import DeadlineGrid
 from homepoint.ui.screens.device_card import device_card
+from homepoint.ui.screens.list_screen import ListScreen
 from homepoint.ui.screens.rebuilding import clear, drawn_anew
 from homepoint.ui.theme import Space, TextRole, Tone
 from homepoint.ui.widgets.banner import Banner, BannerKind
@@ -40,7 +40,7 @@ _MOST_CLAIMS = 5
 _WELCOME = "What your devices are covered for, and what you lose if you do nothing. Everything stays on this computer."
 
 
-class OverviewScreen(Screen):
+class OverviewScreen(ListScreen):
     """The first page.
 
     Signals:
