@@ -13,6 +13,7 @@ from homepoint.cli.records import library, this_instant
 from homepoint.domain.assessment import Care, Deadline, DeadlineState
 from homepoint.domain.facts import Device, DeviceStatus
 from homepoint.domain.rules.evaluate import evaluate
+from homepoint.domain.serials import normalised
 from homepoint.domain.snapshot import Snapshot
 from homepoint.domain.terms import Terms
 from homepoint.presentation.assessment_file import deadline_part, portable_moment
@@ -90,7 +91,8 @@ def _row(due: _Due, snapshot: Snapshot, at: datetime) -> Sequence[str]:
 
 
 def _name(device: Device) -> str:
-    return device.nickname or device.model
+    serial = normalised(device.serial or "")
+    return device.nickname or (f"{device.model} …{serial[-4:]}" if serial else device.model)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

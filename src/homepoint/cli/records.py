@@ -1,7 +1,5 @@
 """Opening the owner's records or an owner file for a command."""
 
-import getpass
-import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from homepoint.application.problems import HomepointError
 from homepoint.domain.snapshot import Snapshot
+from homepoint.system.people import computer, person
 from homepoint.system.paths import data_folder, library_file
 
 if TYPE_CHECKING:
@@ -58,15 +57,9 @@ def library(data: Path | None, *, zone_for_new: ZoneInfo | None = None) -> Itera
         )
     from homepoint.storage.library import SqliteLibrary
 
-    opened = SqliteLibrary(file, zone=zone_for_new or ZoneInfo("UTC"), person=_person(), computer=platform.node())
+    opened = SqliteLibrary(file, zone=zone_for_new or ZoneInfo("UTC"), person=person(), computer=computer())
     try:
         yield opened
     finally:
         opened.close()
 
-
-def _person() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a user without a name, as in a container
-        return ""
