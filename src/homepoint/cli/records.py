@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from homepoint.application.problems import HomepointError
 from homepoint.domain.snapshot import Snapshot
-from homepoint.system.people import computer, person
 from homepoint.system.paths import data_folder, library_file
+from homepoint.system.people import computer, person
 
 if TYPE_CHECKING:
     from homepoint.storage.library import SqliteLibrary
@@ -62,4 +62,3 @@ def library(data: Path | None, *, zone_for_new: ZoneInfo | None = None) -> Itera
         yield opened
     finally:
         opened.close()
-
