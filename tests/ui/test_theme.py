@@ -106,7 +106,6 @@ def _ink(image: QImage) -> str:
 
 def test_a_hundred_thousand_calls_of_qt_do_not_end_the_program() -> None:
     program = (
-        "import homepoint.ui\n"
         "from PySide6.QtCore import QObject\n"
         "thing = QObject()\n"
         "for _ in range(100_000):\n"
