@@ -1,0 +1,343 @@
+"""The frame of every form: rows with their words and problems, the acts at the foot, and no loss by Escape."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from homepoint.application.problems import Refused
+from homepoint.presentation.forms import instant_of, local
+from homepoint.ui.screens.rebuilding import Line
+from homepoint.ui.theme import Space, TextRole, Tone, theme
+from homepoint.ui.widgets.buttons import Button, PrimaryButton
+from homepoint.ui.widgets.date_fields import DateField, DateTimeWithZoneEdit, ZonedMoment
+from homepoint.ui.widgets.text import Label
+
+V = TypeVar("V")
+
+_WIDTH = 700
+_WORDS_WIDTH = 150
+
+
+class Choice(QComboBox, Generic[V]):
+    """A list to choose one value from; the wheel turns it only while it has the focus."""
+
+    def __init__(self, name: str, options: Sequence[tuple[V, str]], value: V) -> None:
+        """Offer (value, words); a value that is not offered chooses the first."""
+        super().__init__()
+        self._values = [each for each, _words in options]
+        self.addItems([words for _value, words in options])
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.set_value(value)
+
+    @property
+    def value(self) -> V:
+        """Return the chosen value."""
+        return self._values[self.currentIndex()]
+
+    def set_value(self, value: V) -> None:
+        """Choose a value."""
+        self.setCurrentIndex(self._values.index(value) if value in self._values else 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the form instead of changing a list that only lies under the mouse."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Row:
+    """One question of a form: its words, its field, and what is said below it."""
+
+    def __init__(self, grid: QGridLayout, words: str, field: QWidget, hint: str) -> None:
+        line = grid.rowCount()
+        self.field = field
+        self._label = Label(words, wrap=True)
+        self._label.setBuddy(field)
+        self._label.setContentsMargins(0, theme().pixels(8), 0, 0)
+        self._hint_label = Label(hint, TextRole.SMALL, Tone.MUTED, wrap=True, selectable=True)
+        self._fault_label = Label("", TextRole.SMALL, Tone.OVERDUE, wrap=True, selectable=True)
+        column = QVBoxLayout()
+        column.setSpacing(Space.XS)
+        column.addWidget(field)
+        column.addWidget(self._hint_label)
+        column.addWidget(self._fault_label)
+        grid.addWidget(self._label, line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(column, line, 1)
+        self._hint_label.setVisible(bool(hint))
+        self._fault_label.setVisible(False)
+
+    def set_hint(self, hint: str) -> None:
+        """Say something else below the field, or nothing."""
+        self._hint_label.setText(hint)
+        self._hint_label.setVisible(bool(hint) and not self._label.isHidden())
+
+    @property
+    def hint(self) -> str:
+        """Return what is said below the field."""
+        return self._hint_label.text()
+
+    @property
+    def fault(self) -> str:
+        """Return the problem shown, or nothing."""
+        return self._fault_label.text()
+
+    def set_fault(self, sentence: str) -> None:
+        """Show a problem below the field, or none."""
+        self._fault_label.setText(sentence)
+        self._fault_label.setVisible(bool(sentence) and not self._label.isHidden())
+        self.field.setAccessibleDescription(sentence)
+
+    def set_visible(self, wanted: bool) -> None:
+        """Show or hide the whole question."""
+        self._label.setVisible(wanted)
+        self.field.setVisible(wanted)
+        self._hint_label.setVisible(wanted and bool(self._hint_label.text()))
+        self._fault_label.setVisible(wanted and bool(self._fault_label.text()))
+
+
+class FormDialog(QDialog):
+    """A form in a window of its own. Enter sends it; Escape closes it, and asks first when something was typed.
+
+    How to add one: subclass, add rows, implement `entered` (everything typed, to see changes) and `send`.
+    """
+
+    def __init__(self, title: str, act: str, sentence: str = "", parent: QWidget | None = None) -> None:
+        """Make an empty form; `act` is what the primary button does."""
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.rows: dict[str, Row] = {}
+        self._untouched: object = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QVBoxLayout()
+        head.setContentsMargins(Space.XL, Space.L, Space.XL, Space.M)
+        head.setSpacing(Space.XS)
+        head.addWidget(Label(title, TextRole.HEADING))
+        if sentence:
+            head.addWidget(Label(sentence, tone=Tone.MUTED, wrap=True))
+        column.addLayout(head)
+        column.addWidget(self._scrolling(), 1)
+        column.addWidget(Line())
+        column.addWidget(self._foot(act))
+
+    def _scrolling(self) -> QScrollArea:
+        inner = QWidget()
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(Space.L)
+        self.grid.setVerticalSpacing(Space.M)
+        self.grid.setColumnMinimumWidth(0, theme().pixels(_WORDS_WIDTH))
+        self.grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(Space.XL, Space.S, Space.XL, Space.L)
+        column.addLayout(self.grid)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        self._area, self._inner = area, inner
+        return area
+
+    def _foot(self, act: str) -> QStackedWidget:
+        self.preview = Label(tone=Tone.MUTED, wrap=True, selectable=True, tabular=True)
+        self.primary = PrimaryButton(act)
+        self.primary.setDefault(True)
+        self.primary.clicked.connect(self.accept)
+        cancel = Button("Cancel")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        self._problem = Label("", tone=Tone.OVERDUE, wrap=True, selectable=True)
+        self._problem.hide()
+        words = QVBoxLayout()
+        words.setSpacing(Space.XS)
+        words.addWidget(self.preview)
+        words.addWidget(self._problem)
+        acting, row = _strip()
+        row.addLayout(words, 1)
+        row.addWidget(cancel)
+        row.addWidget(self.primary)
+        asking, question = _strip()
+        question.addWidget(Label("What you typed is not saved yet.", TextRole.STRONG, wrap=True), 1)
+        self.discard = Button("Close without saving")
+        self.discard.setAutoDefault(False)
+        self.discard.clicked.connect(self._close)
+        self.stay = PrimaryButton("Go on")
+        self.stay.clicked.connect(self._on_stay)
+        question.addWidget(self.discard)
+        question.addWidget(self.stay)
+        self._feet = QStackedWidget()
+        self._feet.addWidget(acting)
+        self._feet.addWidget(asking)
+        return self._feet
+
+    def sizeHint(self) -> QSize:
+        """Return a readable width, and the height of the rows as far as the screen has it."""
+        look = theme()
+        height = self._inner.heightForWidth(look.pixels(_WIDTH)) if self._inner.hasHeightForWidth() else 0
+        height = max(height, self._inner.sizeHint().height()) + look.pixels(190)
+        screen = self.screen().availableGeometry().size()
+        parent = self.parentWidget()
+        room = screen.height() if parent is None else parent.window().height()
+        return QSize(look.pixels(_WIDTH), min(height, screen.height() - 60, max(room - 24, 480)))
+
+    # For the forms.
+
+    def add_row(self, key: str, words: str, field: QWidget, hint: str = "") -> Row:
+        """Add a question; `key` is the fact's name in the owner file, under which a refusal comes back."""
+        row = Row(self.grid, words, field, hint)
+        self.rows[key] = row
+        return row
+
+    def add_heading(self, words: str, sentence: str = "") -> None:
+        """Begin a group of questions."""
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.setContentsMargins(0, Space.M, 0, 0)
+        column.addWidget(Label(words, TextRole.LARGE))
+        if sentence:
+            column.addWidget(Label(sentence, TextRole.SMALL, Tone.MUTED, wrap=True))
+        self.grid.addLayout(column, self.grid.rowCount(), 0, 1, 2)
+
+    def set_preview(self, words: str, *, is_open: bool) -> None:
+        """Say at the foot what the facts typed so far would mean."""
+        self.preview.setText(words)
+        self.preview.set_tone(Tone.GOOD if is_open else Tone.MUTED)
+
+    def focus_on(self, key: str) -> None:
+        """Put the cursor into a field and scroll to it."""
+        row = self.rows.get(key)
+        if row is not None:
+            row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(row.field)
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Show each problem beside its field; those of no field stand at the foot."""
+        for key, row in self.rows.items():
+            row.set_fault(problems.get(key, ""))
+        rest = " ".join(sentence for key, sentence in problems.items() if key not in self.rows)
+        self._problem.setText(rest)
+        self._problem.setVisible(bool(rest))
+        first = next((key for key in self.rows if key in problems), None)
+        if first is not None:
+            self.focus_on(first)
+        if problems:
+            words = " ".join(problems.values())
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def entered(self) -> object:
+        """Return everything typed, comparable with `==`."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what was entered")
+
+    def send(self) -> Mapping[str, str]:
+        """Carry the form out and return what makes no sense, by field; nothing when it was done."""
+        raise NotImplementedError(f"{type(self).__name__} sends nothing")
+
+    # Opening and closing.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Remember the form as it was opened."""
+        super().showEvent(event)
+        if self._untouched is None:
+            self._untouched = self.entered()
+
+    def accept(self) -> None:
+        """Send the form; stay when something makes no sense."""
+        problems = self.send()
+        self.show_problems(problems)
+        if not problems:
+            super().accept()
+
+    def reject(self) -> None:
+        """Close, or ask first when something was typed."""
+        if self._feet.currentIndex() == 0 and self.entered() != self._untouched:
+            self._feet.setCurrentIndex(1)
+            self.stay.setDefault(True)
+            self.stay.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._feet.currentIndex() == 1:
+            self._on_stay()
+        else:
+            self._close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the window's own button ask too."""
+        self.reject()
+        if self.isVisible():
+            event.ignore()
+
+    def _close(self) -> None:
+        super().reject()
+
+    def _on_stay(self) -> None:
+        self._feet.setCurrentIndex(0)
+        self.primary.setDefault(True)
+        self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def problems_of(refused: Refused | None) -> Mapping[str, str]:
+    """Return what a refused command names, by field."""
+    return refused.fields if refused is not None else {}
+
+
+def moment_field(
+    name: str, value: datetime | None, now: datetime, zone: ZoneInfo, *, can_be_unknown: bool = True
+) -> DateTimeWithZoneEdit:
+    """Return a field for an instant, in the owner's time zone; while not known it suggests now."""
+    return DateTimeWithZoneEdit(
+        name,
+        None if value is None else _zoned(value, zone),
+        suggested=_zoned(now.replace(second=0), zone),
+        can_be_unknown=can_be_unknown,
+    )
+
+
+def moment_of(field: DateTimeWithZoneEdit) -> datetime | None:
+    """Return the instant entered; None for not known, or while the zone is none (see `zone_problem`)."""
+    entered = field.value
+    return None if entered is None else instant_of(entered.on, entered.at, entered.zone)
+
+
+def zone_problem(key: str, field: DateTimeWithZoneEdit) -> Mapping[str, str]:
+    """Return the problem of a moment whose time zone is no zone."""
+    if field.is_unknown or (field.zone_is_valid and moment_of(field) is not None):
+        return {}
+    return {key: "Choose a time zone from the list."}
+
+
+def day_field(name: str, value: date | None, today: date) -> DateField:
+    """Return a field for a day that may be not known; it suggests today."""
+    return DateField(name, value, suggested=today)
+
+
+def _zoned(at: datetime, zone: tzinfo) -> ZonedMoment:
+    on, clock = local(at, zone)
+    return ZonedMoment(on=on, at=clock, zone=str(zone))
+
+
+def _strip() -> tuple[QWidget, QHBoxLayout]:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(Space.XL, Space.M, Space.XL, Space.L)
+    row.setSpacing(Space.S)
+    return holder, row
