@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from homepoint.application.problems import HomepointError
 from homepoint.system.paths import data_folder
 from homepoint.system.settings import Settings
 from homepoint.ui.one_instance import OneInstance
@@ -44,8 +45,14 @@ class Started(QObject):
     def fill(self) -> None:
         """Open the library and put the pages into the window."""
         from homepoint.app.wiring import Program  # late: the domain and the terms would delay the first paint
+        from homepoint.ui.dialogs.messages import show_error
 
-        self.program = Program(self.window, self.settings, self.folder)
+        try:
+            self.program = Program(self.window, self.settings, self.folder)
+        except HomepointError as error:
+            show_error(self.window, error)
+            self.window.close()
+            return
         self.program.open()
 
 
