@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -117,7 +118,7 @@ def test_a_correction_that_changes_nothing_leaves_no_trace(workspace: Workspace,
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_a_device_that_makes_no_sense_is_refused_at_its_field(
-    library: Library, values: dict[str, object], field: str
+    library: Library, values: dict[str, Any], field: str
 ) -> None:
     assert refusal(RegisterDevice(device=make.device("d2", **values)), library).keys() == {field}
 
@@ -267,7 +268,7 @@ def test_a_device_is_bound_to_the_same_controller_once(workspace: Workspace, lib
     ],
 )
 def test_a_binding_that_makes_no_sense_is_refused_at_its_field(
-    workspace: Workspace, library: Library, values: dict[str, object], field: str
+    workspace: Workspace, library: Library, values: dict[str, Any], field: str
 ) -> None:
     done(workspace, BindAccount(device=D1, account=A1, bound_at=None, id=make.binding().id))
     assert refusal(CorrectBinding(binding=make.binding(**values)), library).keys() == {field}
@@ -303,7 +304,7 @@ def test_a_plan_is_recorded_corrected_and_removed(workspace: Workspace, library:
     ],
 )
 def test_a_plan_that_makes_no_sense_is_refused_at_its_field(
-    library: Library, values: dict[str, object], field: str
+    library: Library, values: dict[str, Any], field: str
 ) -> None:
     assert refusal(RecordPlan(plan_bought=make.plan(**values)), library).keys() == {field}
 
@@ -332,7 +333,7 @@ def test_an_incident_is_recorded_corrected_and_removed_and_its_claim_stays(
     )
     library.write(make.adding(make.attachment("f1", crash.id)), make.NOW)
     done(workspace, RemoveIncident(incident=crash.id))
-    assert library.all(Incident) == library.all(Attachment) == []
+    assert (library.all(Incident), library.all(Attachment)) == ([], [])
     assert library.all(Claim) == [make.claim()]
 
 
@@ -347,7 +348,7 @@ def test_an_incident_is_recorded_corrected_and_removed_and_its_claim_stays(
     ],
 )
 def test_an_incident_that_makes_no_sense_is_refused_at_its_field(
-    library: Library, values: dict[str, object], field: str
+    library: Library, values: dict[str, Any], field: str
 ) -> None:
     assert refusal(AddIncident(incident=make.incident(**values)), library).keys() == {field}
 

@@ -87,6 +87,8 @@ class ReplaceDevice:
         wrong = _faults(new, library, now)
         if facts.successor is not None:
             wrong[""] = "Another unit has taken over from this device already. Replace that one instead."
+        if library.get(Device, new.id) is not None:
+            wrong[""] = "This device is there already."
         if new.serial is None:
             wrong["serial"] = "Enter the serial of the new unit. It is on its label and on its box."
         claim = None if self.claim is None else library.get(Claim, self.claim)
