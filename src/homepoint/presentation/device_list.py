@@ -16,9 +16,9 @@ from homepoint.presentation.wording import (
     name_of,
     short_day_text,
     short_deadline_name,
-    until_text,
     urgency_of,
     urgency_word,
+    when_text,
 )
 
 NOT_KNOWN = "Not known"
@@ -178,8 +178,7 @@ def _uses(standing: Standing) -> str:
 
 
 def _upcoming(entry: AgendaEntry, now: datetime) -> str:
-    when = until_text(target_of(entry), now).removeprefix("until ").removeprefix("the end of ")
-    return f"{short_deadline_name(entry.kind)}, {when}"
+    return f"{short_deadline_name(entry.kind)}, {when_text(target_of(entry), now)}"
 
 
 def _day(text: str | None) -> str:

@@ -177,10 +177,20 @@ def until_text(target: datetime | date, now: datetime) -> str:
     The year is named where it is not this one. `now` is in the owner's time zone.
     """
     if isinstance(target, datetime):
-        local = target.astimezone(now.tzinfo)
-        day = _day_beside(local.date(), now.date(), short=True)
-        return f"until {local:%H:%M} {day}" if day.startswith("to") else f"until {day}, {local:%H:%M}"
+        return f"until {when_text(target, now)}"
     return f"until the end of {_day_beside(target, now.date(), short=False)}"
+
+
+def when_text(target: datetime | date, now: datetime) -> str:
+    """Return a day or an instant in short, for columns: "28 Nov", "12 Mar 2027", "04:30 tomorrow".
+
+    The year is named where it is not this one. `now` is in the owner's time zone.
+    """
+    if not isinstance(target, datetime):
+        return _day_beside(target, now.date(), short=True)
+    local = target.astimezone(now.tzinfo)
+    day = _day_beside(local.date(), now.date(), short=True)
+    return f"{local:%H:%M} {day}" if day.startswith("to") else f"{day}, {local:%H:%M}"
 
 
 def countdown_text(target: datetime | date, now: datetime) -> str:

@@ -1,14 +1,16 @@
 """The About dialog: what Homepoint is, that DJI did not make it, and whose work it stands on."""
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from homepoint import __version__
-from homepoint.ui.theme import Space, TextRole, Tone, resource_path
+from homepoint.ui.desk import Desk
+from homepoint.ui.theme import Space, TextRole, Tone, resource_path, theme
 from homepoint.ui.widgets.buttons import PrimaryButton
 from homepoint.ui.widgets.disclosure import Disclosure
 from homepoint.ui.widgets.text import Label
 
 _WIDTH = 560
+_LICENCE_HEIGHT = 180
 _SENTENCES = (
     "Says what your device is covered for, until when, and by which rule. It works offline, from your own records and "
     "a catalogue of published terms with their sources.",
@@ -30,22 +32,25 @@ _LIBRARIES = (
 class AboutDialog(QDialog):
     """Shows version, who made it, and licences."""
 
-    def __init__(self, catalogue: str, parent: QWidget | None = None) -> None:
-        """Make the dialog; `catalogue` is the version of the terms."""
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        """Make the dialog; the desk tells the version of the terms."""
         super().__init__(parent)
         self.setWindowTitle("About Homepoint")
         self.setMinimumWidth(_WIDTH)
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # wrapped words ask for too much height
         column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.L)
         column.setSpacing(Space.M)
         column.addWidget(Label("Homepoint", TextRole.TITLE))
-        versions = f"Version {__version__}, terms of {catalogue}"
+        versions = f"Version {__version__}, terms of {desk.terms.version}"
         column.addWidget(Label(versions, tone=Tone.MUTED, selectable=True, tabular=True))
         for sentence in _SENTENCES:
             column.addWidget(Label(sentence, wrap=True, selectable=True))
         column.addWidget(Label("The work of others", TextRole.STRONG))
         for words, path in _WORKS:
-            column.addWidget(_Licence(words, path))
+            licence = _Licence(words, path)
+            licence.toggled.connect(self._fit)
+            column.addWidget(licence)
         for words in _LIBRARIES:
             column.addWidget(Label(words, tone=Tone.MUTED, wrap=True, selectable=True))
         column.addStretch(1)
@@ -56,6 +61,15 @@ class AboutDialog(QDialog):
         close.clicked.connect(self.accept)
         row.addWidget(close)
         column.addLayout(row)
+        close.setFocus()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the words need at this width."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(_WIDTH, layout.totalHeightForWidth(_WIDTH))
 
 
 class _Licence(Disclosure):
@@ -63,9 +77,15 @@ class _Licence(Disclosure):
 
     def __init__(self, words: str, path: tuple[str, ...]) -> None:
         super().__init__(title=words)
-        self._path = path
+        self._words, self._path = words, path
+        self._text: QPlainTextEdit | None = None
         self.toggled.connect(self._on_opened)
 
     def _on_opened(self, is_open: bool) -> None:
-        if is_open:
-            self.set_texts([resource_path(*self._path).read_text(encoding="utf-8")])
+        if is_open and self._text is None:
+            self._text = QPlainTextEdit(resource_path(*self._path).read_text(encoding="utf-8"))
+            self._text.setReadOnly(True)
+            self._text.setTabChangesFocus(True)
+            self._text.setFixedHeight(theme().pixels(_LICENCE_HEIGHT))
+            self._text.setAccessibleName(f"Licence of {self._words}")
+            self.add_widget(self._text)

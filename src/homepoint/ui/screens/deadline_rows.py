@@ -42,7 +42,7 @@ class DeadlineGrid(QGridLayout):
         self.setHorizontalSpacing(Space.L)
         self.setVerticalSpacing(Space.XS)
         self.setColumnStretch(1, 1)
-        self.setColumnMinimumWidth(2, theme().pixels(140))
+        self.setColumnMinimumWidth(2, theme().pixels(172))
         self.setColumnMinimumWidth(3, theme().pixels(164))
 
     def add_row(self, row: Row, below: QWidget | None = None, *, primary: bool = False) -> None:

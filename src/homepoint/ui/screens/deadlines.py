@@ -12,8 +12,8 @@ from homepoint.presentation.deadline_list import DeadlineLine, clause_texts, dea
 from homepoint.presentation.device_list import device_name
 from homepoint.ui.desk import Desk
 from homepoint.ui.icons import IconName
+from homepoint.ui.screen import Screen
 from homepoint.ui.screens.deadline_rows import DeadlineGrid
-from homepoint.ui.screens.list_screen import ListScreen
 from homepoint.ui.screens.rebuilding import clear, drawn_anew
 from homepoint.ui.theme import Space
 from homepoint.ui.widgets.buttons import Button
@@ -29,7 +29,7 @@ _FIRST, _MORE = 60, 120
 _MOST_DEVICES = 100
 
 
-class DeadlinesScreen(ListScreen):
+class DeadlinesScreen(Screen):
     """The agenda, filtered by device if asked.
 
     Signals:

@@ -11,8 +11,8 @@ from homepoint.domain.values import DeviceId
 from homepoint.presentation.device_list import STATUS_FILTERS, DeviceLine, count_text, line_of
 from homepoint.ui.desk import Desk
 from homepoint.ui.icons import IconName
+from homepoint.ui.screen import Screen
 from homepoint.ui.screens.device_table import PAGE, DeviceTable
-from homepoint.ui.screens.list_screen import ListScreen
 from homepoint.ui.theme import Space
 from homepoint.ui.widgets.buttons import Button, PrimaryButton, SegmentedControl
 from homepoint.ui.widgets.empty_state import EmptyState
@@ -20,7 +20,7 @@ from homepoint.ui.widgets.page import ScrollPage
 from homepoint.ui.widgets.search_field import SearchField
 
 
-class DevicesScreen(ListScreen):
+class DevicesScreen(Screen):
     """The table of all devices, with a search field and a filter by status.
 
     Signals:

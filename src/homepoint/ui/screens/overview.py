@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from homepoint.application.ports import DeviceQuery, DeviceRow
-from homepoint.application.sample_data import AddSampleData, RemoveSampleData, has_sample_data
 from homepoint.domain.facts import Claim, Device, DeviceStatus
 from homepoint.domain.values import DeviceId
 from homepoint.presentation.device_list import device_name, next_deadline
@@ -21,9 +20,9 @@ from homepoint.presentation.overview import (
 from homepoint.presentation.wording import counted
 from homepoint.ui.desk import Desk
 from homepoint.ui.icons import IconName
+from homepoint.ui.screen import Screen
 from homepoint.ui.screens.deadline_rows import DeadlineGrid
 from homepoint.ui.screens.device_card import device_card
-from homepoint.ui.screens.list_screen import ListScreen
 from homepoint.ui.screens.rebuilding import clear, drawn_anew
 from homepoint.ui.theme import Space, TextRole, Tone
 from homepoint.ui.widgets.banner import Banner, BannerKind
@@ -40,22 +39,28 @@ _MOST_CLAIMS = 5
 _WELCOME = "What your devices are covered for, and what you lose if you do nothing. Everything stays on this computer."
 
 
-class OverviewScreen(ListScreen):
+class OverviewScreen(Screen):
     """The first page.
 
     Signals:
         add_device_asked: the owner wants to register a device.
         import_asked: the owner wants to open an owner file.
+        sample_data_asked: the owner wants to look around with sample data.
+        sample_data_removal_asked: the owner wants the sample data gone.
         section_asked(device, section): a button leads to a section of the device page, which has been opened;
             sections are `presentation.wording.Section`.
     """
 
     add_device_asked = Signal()
     import_asked = Signal()
+    sample_data_asked = Signal()
+    sample_data_removal_asked = Signal()
     section_asked = Signal(str, str)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, has_sample_data: Callable[[], bool], parent: QWidget | None = None) -> None:
+        """Make the page; `has_sample_data` says whether to show the banner that removes it."""
         super().__init__(desk, parent)
+        self._has_sample_data = has_sample_data
         add = PrimaryButton("Add device", IconName.ADD)
         add.clicked.connect(self.add_device_asked)
         self.page = ScrollPage("Overview", "", add)
@@ -75,7 +80,7 @@ class OverviewScreen(ListScreen):
             self._draw_first_start()
             return
         self.page.set_subtitle("")
-        if has_sample_data(library):
+        if self._has_sample_data():
             self._draw_sample_banner()
         rows, in_use = library.rows(DeviceQuery(statuses=_IN_USE, limit=FIRST_CARDS))
         self._draw_needs(rows)
@@ -85,18 +90,18 @@ class OverviewScreen(ListScreen):
     def _draw_first_start(self) -> None:
         self.page.set_subtitle(_WELCOME)
         self.page.content.addWidget(Label("Add your first device", TextRole.HEADING))
-        ways: tuple[tuple[IconName, str, str, Callable[[], object]], ...] = (
+        ways: tuple[tuple[IconName, str, str, SignalInstance], ...] = (
             (IconName.KEYBOARD, "Type a serial", "It stands on the device, its box and in DJI's app.",
-             self.add_device_asked.emit),
+             self.add_device_asked),
             (IconName.FOLDER, "Open an owner file", "Take over what was saved on another computer.",
-             self.import_asked.emit),
+             self.import_asked),
             (IconName.SAMPLE, "Look around with sample data", "Marked as sample data, and removed in one click.",
-             lambda: self.desk.do(AddSampleData())),
+             self.sample_data_asked),
         )  # fmt: skip
         holder = QWidget()
         flow = FlowLayout(220)
         holder.setLayout(flow)
-        for icon_name, title, sentence, act in ways:
+        for icon_name, title, sentence, asked in ways:
             card = ActionCard(f"{title}. {sentence}")
             card.setObjectName(title)
             card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)  # as tall as its neighbours
@@ -105,7 +110,7 @@ class OverviewScreen(ListScreen):
                 label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
                 card.body.addWidget(label)
             card.body.addStretch(1)
-            card.clicked.connect(lambda _checked=False, act=act: act())
+            card.clicked.connect(asked)
             flow.addWidget(card)
         self.page.content.addWidget(holder)
 
@@ -115,7 +120,7 @@ class OverviewScreen(ListScreen):
             "This library holds sample data: devices that are invented, for looking around.",
             "Remove sample data",
         )
-        banner.action_chosen.connect(lambda: self.desk.do(RemoveSampleData()))
+        banner.action_chosen.connect(self.sample_data_removal_asked)
         self.page.content.addWidget(banner)
 
     def _draw_needs(self, rows: Sequence[DeviceRow]) -> None:

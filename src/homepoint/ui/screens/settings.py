@@ -1,16 +1,17 @@
 """The settings page: appearance, the library and its files, sample data, the terms, and what Homepoint is."""
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo, available_timezones
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
 from homepoint.application.changes import Changes
-from homepoint.application.sample_data import RemoveSampleData, has_sample_data
 from homepoint.presentation.settings_page import THEMES, Preferences, TermsText, terms_text
 from homepoint.presentation.wording import counted
 from homepoint.ui.desk import Desk
+from homepoint.ui.dialogs.about import AboutDialog
 from homepoint.ui.icons import IconName
 from homepoint.ui.screen import Screen
 from homepoint.ui.screens.rebuilding import Line
@@ -21,8 +22,6 @@ from homepoint.ui.widgets.disclosure import Disclosure
 from homepoint.ui.widgets.page import ScrollPage
 from homepoint.ui.widgets.text import ElidedLabel, Label
 
-_TOP = Qt.AlignmentFlag.AlignTop
-
 
 class SettingsScreen(Screen):
     """The owner's choices, and the rules Homepoint reads.
@@ -30,18 +29,30 @@ class SettingsScreen(Screen):
     Signals:
         import_asked: the owner wants to open an owner file.
         export_asked: the owner wants to save one.
-        folder_asked(folder): the owner wants to see the data folder in the system's file browser.
-        about_asked: the owner wants the About dialog.
+        sample_data_removal_asked: the owner wants the sample data gone.
     """
 
     import_asked = Signal()
     export_asked = Signal()
-    folder_asked = Signal(str)
-    about_asked = Signal()
+    sample_data_removal_asked = Signal()
 
-    def __init__(self, desk: Desk, preferences: Preferences, parent: QWidget | None = None) -> None:
-        """Make the page; `preferences` keeps what is chosen here for this computer."""
+    def __init__(
+        self,
+        desk: Desk,
+        preferences: Preferences,
+        has_sample_data: Callable[[], bool],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the page.
+
+        Args:
+            desk: what every screen works with.
+            preferences: keeps what is chosen here for this computer.
+            has_sample_data: says whether there is any to remove.
+            parent: the widget it lies in.
+        """
         super().__init__(desk, parent)
+        self._has_sample_data = has_sample_data
         self._preferences = preferences
         save = PrimaryButton("Export owner file", IconName.EXPORT)
         save.clicked.connect(self.export_asked)
@@ -51,7 +62,7 @@ class SettingsScreen(Screen):
         self.zone = _zone_box()
         self.zone.activated.connect(self._on_zone)
         self.sample = Button("Remove sample data", IconName.DELETE)
-        self.sample.clicked.connect(lambda: self.desk.do(RemoveSampleData()))
+        self.sample.clicked.connect(self.sample_data_removal_asked)
         self.page.content.addWidget(self._general())
         self.page.content.addWidget(self._files())
         self._terms_drawn = False
@@ -67,7 +78,7 @@ class SettingsScreen(Screen):
             if self.zone.findText(key) < 0:
                 self.zone.addItem(key)
             self.zone.setCurrentText(key)
-        has_sample = has_sample_data(self.desk.workspace.library)
+        has_sample = self._has_sample_data()
         self.sample.setEnabled(has_sample)
         self.sample.setText("Remove sample data" if has_sample else "There is no sample data")
         if not self._terms_drawn:
@@ -88,18 +99,18 @@ class SettingsScreen(Screen):
         rows = _Rows(card)
         folder = self._preferences.data_folder
         shown, copy = Button("Open folder", IconName.FOLDER), IconButton(IconName.COPY, "Copy the folder's path")
-        shown.clicked.connect(lambda: self.folder_asked.emit(folder))
+        shown.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(folder))
         rows.add("Data folder", folder, copy, shown, is_path=True)
         bring = Button("Import owner file", IconName.IMPORT)
         bring.clicked.connect(self.import_asked)
-        rows.add("Owner file", "Adds what is in a file to this library; nothing is overwritten unseen.", bring)
+        rows.add("Owner file", "Adds what is in a file, and says what was added, changed and skipped.", bring)
         rows.add("Sample data", "Invented devices for looking around. Undo brings them back.", self.sample)
         return card
 
     def _about(self) -> Card:
         about = Button("About Homepoint", IconName.INFO)
-        about.clicked.connect(self.about_asked)
+        about.clicked.connect(lambda: AboutDialog(self.desk, self.window()).open())
         card = Card("About")
         sentence = "Not made by DJI, nor endorsed by it. Works offline; never signs in to DJI."
         _Rows(card).add("Homepoint", sentence, about)
@@ -121,6 +132,7 @@ class _Rows:
 
     def __init__(self, card: Card) -> None:
         self._card, self._is_empty = card, True
+        card.body.setSpacing(Space.M)
 
     def add(self, name: str, sentence: str, *controls: QWidget, is_path: bool = False) -> None:
         """Add a row; a path is cut in the middle where it is too long."""
@@ -169,15 +181,13 @@ def _terms_card(terms: TermsText) -> Card:
     card.body.addWidget(Label(f"Catalogue of {terms.version}. {terms.summary}", wrap=True, selectable=True))
     card.body.addWidget(Line())
     card.body.addWidget(Label("Editions", TextRole.STRONG))
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(Space.XL)
-    grid.setVerticalSpacing(Space.S)
-    grid.setColumnStretch(1, 1)
-    for at, edition in enumerate(terms.editions):
-        grid.addWidget(Label(edition.name, wrap=True, selectable=True), at, 0, _TOP)
+    for edition in terms.editions:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(edition.name, wrap=True, selectable=True))
         dates = f"{edition.dates}. {edition.note}".strip()
-        grid.addWidget(Label(dates, tone=Tone.MUTED, wrap=True, selectable=True), at, 1, _TOP)
-    card.body.addLayout(grid)
+        words.addWidget(Label(dates, tone=Tone.MUTED, wrap=True, selectable=True))
+        card.body.addLayout(words)
     card.body.addWidget(Line())
     title = f"{counted(len(terms.contradictions), 'matter')} on which the sources do not agree"
     card.body.addWidget(Label(title, TextRole.STRONG))
@@ -185,7 +195,7 @@ def _terms_card(terms: TermsText) -> Card:
     card.body.addWidget(Label(sentence, tone=Tone.MUTED, wrap=True))
     for each in terms.contradictions:
         clauses = [f"What they say: {each.what}", f"How Homepoint reads it: {each.reading}", *each.clauses]
-        card.body.addWidget(Disclosure(clauses, title=f"{each.id}  {each.title}"))
+        card.body.addWidget(Disclosure(clauses, title=f"{each.title} ({each.id})"))
     card.body.addWidget(Line())
     card.body.addWidget(Disclosure(terms.sources, title=f"All {counted(len(terms.sources), 'source')}"))
     return card
