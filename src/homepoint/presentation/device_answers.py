@@ -17,7 +17,7 @@ from homepoint.domain.assessment import (
 from homepoint.domain.facts import PlanProduct, Service
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.terms import Figure, ModelList, Terms
-from homepoint.domain.values import ClauseId, EditionId, Region
+from homepoint.domain.values import ClauseId, EditionId, Region, day_of
 from homepoint.presentation.wording import (
     PRODUCT_NAMES,
     counted,
@@ -29,6 +29,8 @@ from homepoint.presentation.wording import (
 )
 
 AT_SETTLEMENT = "Shown by DJI at settlement"
+ON_PURCHASE = "Shown by DJI when you buy"
+ON_PURCHASE = "Shown by DJI when you buy"
 
 
 class Verdict(StrEnum):
@@ -161,7 +163,7 @@ def _reason(reading: ServiceReading, assessment: Assessment, facts: DeviceFacts,
     if reading.service is Service.FLYAWAY_REPORT:
         return _flyaway(assessment)
     if reading.service is Service.REPLACEMENT:
-        return _defect(reading, facts)
+        return _defect(reading, facts, assessment.at)
     if reading.service is Service.REPAIR_WARRANTY:
         return _warranty(reading)
     return "DJI looks at the device and names the price before it repairs."
@@ -230,15 +232,17 @@ def _flyaway(assessment: Assessment) -> str:
     return f"Account and controller are bound and the plan covers it.{counts}"
 
 
-def _defect(reading: ServiceReading, facts: DeviceFacts) -> str:
+def _defect(reading: ServiceReading, facts: DeviceFacts, at: datetime) -> str:
     until = _last_day(reading.until)
     if reading.open is None:
         return "It depends on the day of purchase, which is not recorded."
     if reading.open:
         return f"A fault from the factory is exchanged until {until}."
     bought_on = facts.device.purchased_on
+    if bought_on is not None and day_of(at, facts.zone) < bought_on:
+        return f"It was bought later, on {day_text(bought_on)}."
     begins = f"Bought on {day_text(bought_on)}; " if bought_on else ""
-    return f"{begins}the days for it end on {until}." if until else "The days for it are over."
+    return f"{begins}the last day for it was {until}."
 
 
 def _warranty(reading: ServiceReading) -> str:
@@ -368,7 +372,7 @@ def _plan_prices(
         for each in _published(terms, facts.device.model, product, "plan-price", facts.device.region, edition)
     ]
     return tuple(_price(each, name if len(products) > 1 else "") for name, each in found) or (
-        Price(amount=AT_SETTLEMENT),
+        Price(amount=ON_PURCHASE),
     )
 
 
@@ -398,7 +402,7 @@ def _is_for_use(figure: Figure, use: int) -> bool:
 
 def _price(figure: Figure, name: str = "") -> Price:
     amount = f"{figure.money.amount} {figure.money.currency}"
-    use = f"use {figure.use}, " if figure.use is not None else ""
+    use = f"For use {figure.use}: " if figure.use is not None else ""
     note = f" {figure.note}" if figure.note else ""
     source = f"{use}{figure.source.name}, seen: {figure.source.seen}, {figure.confidence} confidence.{note}"
-    return Price(amount=f"{name}: {amount}" if name else amount, source=source[:1].upper() + source[1:])
+    return Price(amount=f"{name}: {amount}" if name else amount, source=source)

@@ -236,6 +236,7 @@ def preview(drafted: Drafted, facts: DeviceFacts | None, terms: Terms, zone: Zon
     if reading.verdict is PurchaseVerdict.OPEN and reading.until is not None:
         left = countdown_text(reading.until, now.astimezone(zone))
         return Preview(words=f"{words.removesuffix('.')} ({left}).", is_open=True)
+    words = words.replace("It depends on", "Whether a care plan can be bought depends on")
     return Preview(words=words, is_open=reading.verdict is PurchaseVerdict.OPEN)
 
 

@@ -117,7 +117,7 @@ def preview_plan(plan: Plan, facts: DeviceFacts, terms: Terms, now: datetime) ->
     else:
         gives.append("no flyaway for this model")
     days = f"Covers {day_text(span.starts_on)} to {day_text(span.ends_on)}"
-    words = f"{days}: {', '.join(gives)}. Terms: {span.edition.name}."
+    words = f"{days}: {', '.join(gives)}."
     return Preview(words=words, is_open=span.covers(day_of(now, facts.zone)))
 
 

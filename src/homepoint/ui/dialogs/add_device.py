@@ -93,7 +93,7 @@ class DeviceDialog(FormDialog):
     def _lay_out(self, is_new: bool) -> None:
         self.add_row("serial", "Serial", self.serial)
         self.add_row("model", "Model", self.model)
-        self.add_row("category", "Kind of device", self.category, "This model is not in Homepoint's catalogue.")
+        self.add_row("category", "Kind of device", self.category)
         self.add_row("nickname", "Nickname", self.nickname)
         activation = QWidget()
         column = QVBoxLayout(activation)

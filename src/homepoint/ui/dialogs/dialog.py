@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
+from itertools import pairwise
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ from homepoint.ui.widgets.text import Label
 
 V = TypeVar("V")
 
-_WIDTH = 700
+_WIDTH = 780
 _WORDS_WIDTH = 150
 
 
@@ -135,6 +136,7 @@ class FormDialog(QDialog):
         head.addWidget(Label(title, TextRole.HEADING))
         if sentence:
             head.addWidget(Label(sentence, tone=Tone.MUTED, wrap=True))
+        self._head = head
         column.addLayout(head)
         column.addWidget(self._scrolling(), 1)
         column.addWidget(Line())
@@ -165,9 +167,9 @@ class FormDialog(QDialog):
         self.primary = PrimaryButton(act)
         self.primary.setDefault(True)
         self.primary.clicked.connect(self.accept)
-        cancel = Button("Cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
+        self.cancel = Button("Cancel")
+        self.cancel.setAutoDefault(False)
+        self.cancel.clicked.connect(self.reject)
         self._problem = Label("", tone=Tone.OVERDUE, wrap=True, selectable=True)
         self._problem.hide()
         words = QVBoxLayout()
@@ -176,7 +178,7 @@ class FormDialog(QDialog):
         words.addWidget(self._problem)
         acting, row = _strip()
         row.addLayout(words, 1)
-        row.addWidget(cancel)
+        row.addWidget(self.cancel)
         row.addWidget(self.primary)
         asking, question = _strip()
         question.addWidget(Label("What you typed is not saved yet.", TextRole.STRONG, wrap=True), 1)
@@ -194,13 +196,14 @@ class FormDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Return a readable width, and the height of the rows as far as the screen has it."""
-        look = theme()
-        height = self._inner.heightForWidth(look.pixels(_WIDTH)) if self._inner.hasHeightForWidth() else 0
-        height = max(height, self._inner.sizeHint().height()) + look.pixels(190)
         screen = self.screen().availableGeometry().size()
+        width = min(theme().pixels(_WIDTH), screen.width() - 2 * Space.XL)
+        layout = self._inner.layout()
+        rows = 0 if layout is None else max(layout.totalHeightForWidth(width - Space.L), layout.totalSizeHint().height())
+        height = rows + self._head.totalHeightForWidth(width) + self._feet.sizeHint().height() + Space.XL
         parent = self.parentWidget()
         room = screen.height() if parent is None else parent.window().height()
-        return QSize(look.pixels(_WIDTH), min(height, screen.height() - 60, max(room - 24, 480)))
+        return QSize(width, min(height, screen.height() - 2 * Space.XL, max(room, 480) - Space.XL))
 
     # For the forms.
 
@@ -257,10 +260,18 @@ class FormDialog(QDialog):
     # Opening and closing.
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Remember the form as it was opened."""
+        """Take the room the rows need, begin at the first, and remember the form as it was opened."""
         super().showEvent(event)
-        if self._untouched is None:
-            self._untouched = self.entered()
+        if self._untouched is not None:
+            return
+        self._untouched = self.entered()
+        self.resize(self.sizeHint())
+        chain = [*self._inner.findChildren(QWidget), self.cancel, self.primary, self.discard, self.stay]
+        chain = [each for each in chain if each.window() is self and each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
+        if self.focusWidget() in (None, self.cancel, self.primary):
+            chain[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def accept(self) -> None:
         """Send the form; stay when something makes no sense."""

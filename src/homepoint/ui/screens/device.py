@@ -57,13 +57,10 @@ class DeviceScreen(Screen):
         self.edit_button = Button("Edit …", IconName.EDIT)
         self.edit_button.setAccessibleName("Edit the device")
         self.edit_button.clicked.connect(lambda: self._edit_device())
-        self.remove_button = Button("Remove", IconName.DELETE)
-        self.remove_button.setAccessibleName("Remove the device")
-        self.remove_button.clicked.connect(self._on_remove_device)
         self.primary = PrimaryButton("Record a plan …")
         self.primary.clicked.connect(self._on_primary)
         self._primary_form = Form.PLAN
-        self.page = ScrollPage("Device", "", self.primary, self.remove_button, self.edit_button)
+        self.page = ScrollPage("Device", "", self.primary, self.edit_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
@@ -117,6 +114,7 @@ class DeviceScreen(Screen):
         self.plans.remove_asked.connect(lambda plan: self.desk.do(RemovePlan(plan_id=PlanId(plan))))
         self.plans.notice_asked.connect(self._on_notice)
         self.details.edit_asked.connect(lambda: self._edit_device())
+        self.details.remove_asked.connect(self._on_remove_device)
         self.history.undo_asked.connect(self.undo_asked)
 
     # What the rest of the program asks of the page.
@@ -164,7 +162,7 @@ class DeviceScreen(Screen):
         assessment = self.desk.workspace.assess(self._device, at) if self._device else None
         clear(self._gone)
         is_there = self._facts is not None and assessment is not None
-        for widget in (*self._sections, self.primary, self.edit_button, self.remove_button):
+        for widget in (*self._sections, self.primary, self.edit_button):
             widget.setVisible(is_there)
         if self._facts is None or assessment is None:
             clear(self._banner)

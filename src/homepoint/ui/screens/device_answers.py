@@ -93,19 +93,21 @@ class AnswersCard(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.M)
         grid.setVerticalSpacing(2)
-        for column, width in ((0, _NAME_WIDTH), (1, _WORD_WIDTH), (3, _PRICE_WIDTH)):
-            grid.setColumnMinimumWidth(column, look.pixels(width))
+        grid.setColumnMinimumWidth(0, look.pixels(_NAME_WIDTH))
+        grid.setColumnMinimumWidth(1, look.pixels(_WORD_WIDTH))
         grid.setColumnStretch(2, 1)
         name = Label(answer.name, TextRole.STRONG, wrap=True)
         name.setFixedWidth(look.pixels(_NAME_WIDTH))
         grid.addWidget(name, 0, 0, _TOP)
         grid.addWidget(StatusLabel(answer.word, _TONES[answer.verdict]), 0, 1, _TOP)
-        grid.addWidget(Label(answer.reason, wrap=True, selectable=True), 0, 2, _TOP)
-        grid.addWidget(_prices(answer), 0, 3, 2, 1, _TOP)
+        columns = 1 if answer.prices else 2
+        grid.addWidget(Label(answer.reason, wrap=True, selectable=True), 0, 2, 1, columns, _TOP)
+        if answer.prices:
+            grid.addWidget(_prices(answer), 0, 3, 2, 1, _TOP)
         why = Why(answer.name, answer.why)
         why.toggled.connect(lambda is_open, key=answer.key: self._remember(key, is_open))
         why.set_open(answer.key in self._open)
-        grid.addWidget(why, 1, 2, _TOP)
+        grid.addWidget(why, 1, 2, 1, columns, _TOP)
         return row
 
     def _remember(self, key: str, is_open: bool) -> None:

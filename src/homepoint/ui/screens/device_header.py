@@ -40,6 +40,7 @@ class AsOfPicker(QWidget):
         self.clock.setDisplayFormat("HH:mm")
         self.now_button = Button("Now", IconName.CLOCK)
         self.now_button.setAccessibleName("Show the page as of now")
+        self.clock.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         for edit in (self.day, self.clock):
             edit.setKeyboardTracking(False)
         column = QVBoxLayout(self)

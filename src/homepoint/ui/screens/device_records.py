@@ -60,6 +60,7 @@ class DetailsCard(Card):
     """What is recorded of the device itself."""
 
     edit_asked = Signal()
+    remove_asked = Signal()
 
     def __init__(self) -> None:
         """Make an empty card."""
@@ -70,6 +71,14 @@ class DetailsCard(Card):
         edit.clicked.connect(self.edit_asked)
         self._rows = QVBoxLayout()
         self.body.addLayout(self._rows)
+        row = QHBoxLayout()
+        words = "Recorded by mistake? A device that was sold is better kept: set its status instead."
+        row.addWidget(Label(words, TextRole.SMALL, Tone.MUTED, wrap=True), 1)
+        remove = QuietButton("Remove device")
+        remove.setObjectName("remove-device")
+        remove.clicked.connect(self.remove_asked)
+        row.addWidget(remove)
+        self.body.addLayout(row)
 
     def show_details(self, page: DevicePage) -> None:
         """Show the facts; what is open shows as not known."""

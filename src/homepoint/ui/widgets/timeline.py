@@ -208,9 +208,12 @@ class _Chart(QWidget):
         self._paint_axis(painter)
         for row, lane in enumerate(self._shown.lanes):
             self._paint_name(painter, row, lane.name)
-            for at, span in enumerate(lane.spans):
-                self._paint_span(painter, self._bar(row, span), span, self._room(row, at))
+            for span in lane.spans:
+                self._paint_span(painter, self._bar(row, span), span)
         self._paint_instant(painter)
+        for row, lane in enumerate(self._shown.lanes):
+            for at, span in enumerate(lane.spans):
+                self._paint_label(painter, self._bar(row, span), _label(span), self._room(row, at))
         for row, lane in enumerate(self._shown.lanes):
             for mark in lane.marks:
                 self._paint_mark(painter, self._spot(row, mark))
@@ -249,7 +252,7 @@ class _Chart(QWidget):
         starts = [self._bar(row, each).left() for each in spans[at + 1 :]]
         return min(starts, default=float(self.width()))
 
-    def _paint_span(self, painter: QPainter, bar: QRectF, span: TimelineSpan, room: float) -> None:
+    def _paint_span(self, painter: QPainter, bar: QRectF, span: TimelineSpan) -> None:
         colour = theme().colour(_TONES[span.kind])
         is_fading = span.starts_at is None or span.ends_at is None
         painter.setPen(Qt.PenStyle.NoPen if is_fading else QPen(colour, 1))
@@ -260,9 +263,6 @@ class _Chart(QWidget):
             soft.setAlphaF(0.22)
             painter.setBrush(soft)
         painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        label = f"{span.label}: end not known" if span.starts_at and is_fading else span.label
-        label = f"{span.label}: not known" if not span.starts_at and not span.ends_at else label
-        self._paint_label(painter, bar, label, room)
 
     def _paint_label(self, painter: QPainter, bar: QRectF, label: str, room: float) -> None:
         metrics = painter.fontMetrics()
@@ -307,6 +307,15 @@ class _Chart(QWidget):
             painter.drawRoundedRect(rect.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)), 6, 6)
         else:
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+
+def _label(span: TimelineSpan) -> str:
+    """Return a span's words, with what is not known about it."""
+    if span.starts_at is None and span.ends_at is None:
+        return f"{span.label}: not known"
+    if span.ends_at is None:
+        return f"{span.label}: end not known"
+    return span.label if span.starts_at is not None else f"{span.label}: beginning not known"
 
 
 def _fade(bar: QRectF, colour: QColor, span: TimelineSpan) -> QLinearGradient:
