@@ -16,7 +16,7 @@ from homepoint.domain.rules.evaluate import evaluate
 from homepoint.domain.serials import normalised
 from homepoint.domain.snapshot import Snapshot
 from homepoint.domain.terms import Terms
-from homepoint.presentation.assessment_file import deadline_part, portable_moment
+from homepoint.presentation.deadline_file import deadline_part, portable_moment
 from homepoint.presentation.wording import (
     DEADLINE_NAMES,
     countdown_text,

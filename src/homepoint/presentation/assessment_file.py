@@ -8,7 +8,8 @@ from homepoint.domain.assessment import (
     Allowance,
     Assessment,
     Care,
-    Deadline,
+    ClaimReading,
+    IncidentReading,
     Purchase,
     SerialReading,
     ServiceArea,
@@ -17,7 +18,8 @@ from homepoint.domain.assessment import (
 )
 from homepoint.domain.facts import Device
 from homepoint.domain.portable import instant_text
-from homepoint.presentation.wording import loss_of
+from homepoint.presentation.deadline_file import deadline_part, portable_moment
+from homepoint.presentation.incident_file import claim_part, incident_part
 
 FORMAT, VERSION = "homepoint-assessment", 1
 
@@ -25,12 +27,20 @@ Plain = dict[str, Any]
 
 
 def assessment_file(
-    assessed: Iterable[tuple[Device, Assessment]], *, at: datetime, catalogue: str, zone: tzinfo
+    assessed: Iterable[tuple[Device, Assessment]],
+    *,
+    at: datetime,
+    catalogue: str,
+    zone: tzinfo,
+    incidents: Iterable[IncidentReading] = (),
+    claims: Iterable[tuple[ClaimReading, Care]] = (),
 ) -> Plain:
-    """Return the assessment of every device by its id.
+    """Return the assessment of every device, incident and claim by its id.
 
     Args:
         assessed: each device with what the rules say about it at `at`.
+        incidents: what they say about each incident, judged at its own instant.
+        claims: where each claim stands at `at`, with the care of its device.
         at: the instant, written with the offset it came with.
         catalogue: the version of the terms.
         zone: the owner's time zone, in which all other instants are written.
@@ -41,6 +51,8 @@ def assessment_file(
         "at": instant_text(at),
         "catalogue": catalogue,
         "devices": {device.id: device_part(device, assessment, zone) for device, assessment in assessed},
+        "incidents": {reading.incident: incident_part(reading) for reading in incidents},
+        "claims": {reading.claim: claim_part(reading, care, zone) for reading, care in claims},
     }
 
 
@@ -68,24 +80,6 @@ def device_part(device: Device, assessment: Assessment, zone: tzinfo) -> Plain:
         "services": {reading.service: _service(reading, zone) for reading in assessment.services},
         "deadlines": [deadline_part(deadline, assessment.care, zone) for deadline in assessment.deadlines],
     }
-
-
-def deadline_part(deadline: Deadline, care: Care, zone: tzinfo) -> Plain:
-    """Return one deadline with its loss in words."""
-    return {
-        "kind": deadline.kind,
-        "at": portable_moment(deadline.at, zone),
-        "state": deadline.state,
-        "loss": loss_of(deadline.kind, care.product),
-        "because": list(deadline.because),
-    }
-
-
-def portable_moment(moment: datetime | date | None, zone: tzinfo) -> str | None:
-    """Return an instant as RFC 3339 in the owner's time zone, a day as YYYY-MM-DD, and nothing as None."""
-    if isinstance(moment, datetime):
-        return instant_text(moment.astimezone(zone))
-    return None if moment is None else moment.isoformat()
 
 
 def _serial(serial: SerialReading) -> Plain:

@@ -5,8 +5,8 @@ from datetime import tzinfo
 from typing import Any
 
 from homepoint.domain.assessment import Care, ClaimReading, IncidentReading, Route
-from homepoint.presentation.assessment_file import deadline_part
 from homepoint.presentation.cautions import caution_text
+from homepoint.presentation.deadline_file import deadline_part
 
 Plain = dict[str, Any]
 
