@@ -1,30 +1,35 @@
 """Everything the page of one device shows, as plain values."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime, tzinfo
+from dataclasses import dataclass
 from enum import StrEnum
 
-from homepoint.application.changes import Change, HistoryEntry
-from homepoint.domain.assessment import Assessment, CareState, Gap, PurchaseVerdict, WarrantyBasis, WarrantySpan
+from homepoint.application.changes import HistoryEntry
+from homepoint.domain.assessment import Assessment, CareState, Gap, PurchaseVerdict
 from homepoint.domain.facts import (
-    Binding,
     BoundTo,
     Category,
     DeviceStatus,
-    Fact,
-    NoticeKind,
-    NoticeResult,
-    Plan,
-    PurchaseNotice,
-    kind_of,
+    Service,
 )
 from homepoint.domain.rules.known import known_by
 from homepoint.domain.rules.plans import PlanSpan, plan_spans
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.terms import Terms
-from homepoint.domain.values import AccountId, BindingId, ControllerId, EditionId, NoticeId, PlanId, day_of
+from homepoint.domain.values import PlanId, day_of
 from homepoint.presentation.device_answers import Answer, ClauseText, answers, clause_texts
+from homepoint.presentation.device_records import (
+    BindingText,
+    HistoryText,
+    NoticeText,
+    PlanText,
+    WarrantyText,
+    bindings_text,
+    history_text,
+    notice_text,
+    plan_text,
+    warranty_text,
+)
 from homepoint.presentation.timeline import Timeline, timeline
 from homepoint.presentation.wording import (
     PRODUCT_NAMES,
@@ -77,64 +82,6 @@ class ReadinessText:
     gaps: tuple[GapText, ...]
     where: tuple[str, ...]
     why: tuple[ClauseText, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BindingText:
-    """One binding in words; `holds` while it is in force at the page's instant."""
-
-    id: BindingId
-    to: BoundTo
-    name: str
-    since: str
-    checked: str
-    holds: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanText:
-    """One plan in words."""
-
-    id: PlanId
-    name: str
-    state: str
-    is_active: bool
-    rows: tuple[tuple[str, str | None], ...]
-    code: str | None
-    is_own: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeText:
-    """A verification before a late purchase, in words."""
-
-    id: NoticeId
-    name: str
-    state: str
-    is_pending: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarrantyText:
-    """One row of the warranty table."""
-
-    part: str
-    basis: str
-    begins: str
-    ends: str
-    runs: bool | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryText:
-    """One edit: when, what, by whom."""
-
-    number: int
-    at: str
-    title: str
-    what: str
-    who: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,14 +142,14 @@ def device_page(
         answers=answers(assessment, facts, terms),
         questions=tuple(_questions(assessment, known, spans)),
         readiness=_readiness(assessment, terms),
-        accounts=_bindings(known, BoundTo.ACCOUNT, at),
-        controllers=_bindings(known, BoundTo.CONTROLLER, at),
-        plans=tuple(_plan(span, facts, assessment, at) for span in reversed(spans)),
-        notices=tuple(_notice(each, zone) for each in known.notices),
+        accounts=bindings_text(known, BoundTo.ACCOUNT, at),
+        controllers=bindings_text(known, BoundTo.CONTROLLER, at),
+        plans=tuple(plan_text(span, facts, assessment, at) for span in reversed(spans)),
+        notices=tuple(notice_text(each, zone) for each in known.notices),
         may_notify=assessment.care.plan is None and assessment.purchase.verdict is PurchaseVerdict.VERIFY,
-        warranty=tuple(_warranty(each, at, zone) for each in assessment.warranty),
+        warranty=tuple(warranty_text(each, at, zone) for each in assessment.warranty),
         warranty_why=clause_texts((each for span in assessment.warranty for each in span.because), terms),
-        history=tuple(_history(each, facts) for each in history),
+        history=tuple(history_text(each, facts) for each in history),
         timeline=timeline(assessment, facts, terms, is_now=is_now),
     )
 
@@ -266,7 +213,10 @@ def _questions(assessment: Assessment, known: DeviceFacts, spans: tuple[PlanSpan
                 field="bound_at",
                 plan=span.plan.id,
             )
-    readings = (assessment.purchase.unknown, *(each.unknown for each in assessment.services))
+    readings = (
+        assessment.purchase.unknown,
+        *(each.unknown for each in assessment.services if each.service is not Service.REFUND),
+    )
     missing = dict.fromkeys(name for unknown in (*readings, assessment.service_area.unknown) for name in unknown)
     for name in missing:
         if name in _QUESTIONS:
@@ -303,151 +253,3 @@ def _readiness(assessment: Assessment, terms: Terms) -> ReadinessText | None:
         where=tuple(where),
         why=clause_texts(assessment.flyaway.because, terms),
     )
-
-
-def _bindings(known: DeviceFacts, to: BoundTo, at: datetime) -> tuple[BindingText, ...]:
-    """Return the bindings in words, those in force first, then the latest."""
-    mine = [each for each in known.bindings if each.to is to]
-    mine.sort(key=lambda each: (_holds(each, at), (each.bound_at or at).timestamp()), reverse=True)
-    return tuple(_binding(each, known, at) for each in mine)
-
-
-def _holds(binding: Binding, at: datetime) -> bool:
-    return binding.unbound_at is None or binding.unbound_at > at
-
-
-def _binding(binding: Binding, known: DeviceFacts, at: datetime) -> BindingText:
-    zone = known.zone
-    began = f"since {moment_text(binding.bound_at, zone)}" if binding.bound_at else "since a day not known"
-    if not _holds(binding, at) and binding.unbound_at is not None:
-        start = moment_text(binding.bound_at, zone) if binding.bound_at else "a day not known"
-        began = f"from {start} to {moment_text(binding.unbound_at, zone)}"
-    checks = [each for each in binding.checked_at if each <= at]
-    return BindingText(
-        id=binding.id,
-        to=binding.to,
-        name=_target_name(binding, known),
-        since=f"Bound {began}",
-        checked=f"Last checked {moment_text(max(checks), zone)}" if checks else "Not checked since",
-        holds=_holds(binding, at),
-    )
-
-
-def _target_name(binding: Binding, known: DeviceFacts) -> str:
-    if binding.to is BoundTo.ACCOUNT:
-        account = next((each for each in known.accounts if each.id == AccountId(binding.target)), None)
-        if account is None:
-            return "An account that is no longer recorded"
-        return f"{account.label} ({account.email})" if account.email else account.label
-    controller = next((each for each in known.controllers if each.id == ControllerId(binding.target)), None)
-    if controller is None:
-        return "A controller that is no longer recorded"
-    name = controller.label or controller.model or "Controller"
-    return f"{name} · {controller.serial}" if controller.serial else name
-
-
-def _plan(span: PlanSpan, facts: DeviceFacts, assessment: Assessment, at: datetime) -> PlanText:
-    plan, zone, today = span.plan, facts.zone, day_of(at, facts.zone)
-    state = CareState.EXPIRED if span.ended_before(today) else CareState.NOT_STARTED
-    if span.covers(today):
-        state = assessment.care.state if assessment.care.plan == plan.id else CareState.ACTIVE
-    region = plan.region or facts.device.region
-    return PlanText(
-        id=plan.id,
-        name=PRODUCT_NAMES[plan.product],
-        state=name_of(state),
-        is_active=state is CareState.ACTIVE,
-        rows=(
-            ("First covered day", short_day_text(span.starts_on) if span.starts_on else None),
-            ("Last covered day", short_day_text(span.ends_on) if span.ends_on else None),
-            ("Bought", moment_text(plan.purchased_at, zone) if plan.purchased_at else None),
-            ("Bound", moment_text(plan.bound_at, zone) if plan.bound_at else None),
-            ("Region", region_name(region) if region else None),
-            ("Terms", f"{span.edition.name}"),
-            ("Service agreement", agreement_text(plan) or "Nothing entered; the published terms count."),
-        ),
-        code=plan.activation_code,
-        is_own=plan.device == facts.device.id,
-    )
-
-
-def agreement_text(plan: Plan) -> str:
-    """Say what the owner read in the service agreement, or nothing."""
-    parts = []
-    if plan.ends_on is not None:
-        parts.append(f"ends on {short_day_text(plan.ends_on)}")
-    if plan.replacements is not None:
-        parts.append(counted(plan.replacements, "replacement"))
-    if plan.flyaways is not None:
-        parts.append(counted(plan.flyaways, "flyaway"))
-    text = ", ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
-
-
-def edition_name(terms: Terms, edition: EditionId | None) -> str:
-    """Return an edition's name, or that it is not known."""
-    found = terms.edition(edition) if edition else None
-    return found.name if found else "Not known"
-
-
-NOTICE_NAMES = {NoticeKind.VIDEO: "Check by video", NoticeKind.SEND_IN: "Check in the workshop"}
-_RESULTS = {NoticeResult.PASSED: "Passed", NoticeResult.FAILED: "Not passed"}
-
-
-def _notice(notice: PurchaseNotice, zone: tzinfo) -> NoticeText:
-    sent = f"sent {moment_text(notice.submitted_at, zone)}" if notice.submitted_at else "day sent not known"
-    state = f"Waiting for DJI; {sent}"
-    if notice.result is not None:
-        told = f", told {moment_text(notice.notice_at, zone)}" if notice.notice_at else ", day told not known"
-        state = f"{_RESULTS[notice.result]}; {sent}{told}"
-    return NoticeText(id=notice.id, name=NOTICE_NAMES[notice.kind], state=state, is_pending=notice.result is None)
-
-
-def _warranty(span: WarrantySpan, at: datetime, zone: tzinfo) -> WarrantyText:
-    today = day_of(at, zone)
-    runs: bool | None = None
-    if span.from_day is not None and today < span.from_day:
-        runs = False
-    elif span.until_day is not None:
-        runs = today <= span.until_day and span.from_day is not None
-    part = span.part.replace("-", " ").capitalize() if span.part else "Every covered part"
-    if span.basis is WarrantyBasis.STANDARD and span.part is None:
-        part = "The device"
-    return WarrantyText(
-        part=part,
-        basis=name_of(span.basis),
-        begins=short_day_text(span.from_day) if span.from_day else "Not known",
-        ends=short_day_text(span.until_day) if span.until_day else "Not known",
-        runs=runs,
-        note=span.note or "",
-    )
-
-
-def _history(entry: HistoryEntry, facts: DeviceFacts) -> HistoryText:
-    what = "; ".join(dict.fromkeys(each for change in entry.edit.changes if (each := _changed(change))))
-    title = f"Taken back: {entry.edit.title}" if entry.undoes is not None else entry.edit.title
-    return HistoryText(
-        number=entry.number,
-        at=moment_text(entry.at, facts.zone),
-        title=title,
-        what=what,
-        who=f"{entry.person} on {entry.computer}",
-    )
-
-
-def _changed(change: Change) -> str:
-    """Name the fields a change altered; a whole fact added or removed is told by the edit's title."""
-    before, after = change.before, change.after
-    if before is None or after is None:
-        return ""
-    names = [each.name for each in fields(before) if getattr(before, each.name) != getattr(after, each.name)]
-    said = [_field_in_words(name) for name in names]
-    return f"{_kind_in_words(after)}: {', '.join(said)}" if said else ""
-
-
-def _field_in_words(name: str) -> str:
-    return name.removesuffix("_at").removesuffix("_on").replace("_", " ")
-
-
-def _kind_in_words(fact: Fact) -> str:
-    return kind_of(fact).replace("_", " ").removesuffix("s").capitalize()

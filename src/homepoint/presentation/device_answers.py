@@ -16,8 +16,9 @@ from homepoint.domain.assessment import (
 )
 from homepoint.domain.facts import PlanProduct, Service
 from homepoint.domain.snapshot import DeviceFacts
-from homepoint.domain.terms import Figure, ModelList, Terms
-from homepoint.domain.values import ClauseId, EditionId, Region, day_of
+from homepoint.domain.terms import ModelList, Terms
+from homepoint.domain.values import ClauseId, day_of
+from homepoint.presentation.device_prices import Price, plan_prices, service_prices
 from homepoint.presentation.wording import (
     PRODUCT_NAMES,
     counted,
@@ -27,10 +28,6 @@ from homepoint.presentation.wording import (
     name_of,
     region_name,
 )
-
-AT_SETTLEMENT = "Shown by DJI at settlement"
-ON_PURCHASE = "Shown by DJI when you buy"
-ON_PURCHASE = "Shown by DJI when you buy"
 
 
 class Verdict(StrEnum):
@@ -57,14 +54,6 @@ class ClauseText:
     says: str
     source: str
     disputes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """An amount someone published, and the words that say how far to trust it; no amount: DJI names it."""
-
-    amount: str
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +125,7 @@ def _of_service(reading: ServiceReading, assessment: Assessment, facts: DeviceFa
         name = f"Replacement within {terms.defect_replacement_days.value} days"
     if reading.service is Service.EXPRESS_PREMIUM and reading.unknown and _is_open(assessment, Service.EXPRESS_BASIC):
         verdict = Verdict.NOT_KNOWN
-    prices = _prices(reading.service, assessment, facts, terms) if verdict is Verdict.YES else ()
+    prices = service_prices(reading.service, assessment, facts, terms) if verdict is Verdict.YES else ()
     return Answer(
         key=reading.service.value,
         name=name,
@@ -274,7 +263,7 @@ def _purchase(assessment: Assessment, facts: DeviceFacts, terms: Terms) -> Itera
     verdict = verdicts.get(reading.verdict, Verdict.NO)
     prices: tuple[Price, ...] = ()
     if verdict in (Verdict.YES, Verdict.AFTER_A_CHECK):
-        prices = _plan_prices(assessment, facts, terms, (PlanProduct.ONE_YEAR, PlanProduct.TWO_YEARS))
+        prices = plan_prices(assessment, facts, terms, (PlanProduct.ONE_YEAR, PlanProduct.TWO_YEARS))
     yield Answer(
         key="first-purchase",
         name="Buy a care plan",
@@ -333,7 +322,7 @@ def _renewal(assessment: Assessment, facts: DeviceFacts, terms: Terms) -> Iterat
         reason = f"{product} can follow"
         reason += f"; it can be bought until the end of {day_text(reading.until)}." if reading.until else "."
         if reading.product:
-            prices = _plan_prices(assessment, facts, terms, (reading.product,))
+            prices = plan_prices(assessment, facts, terms, (reading.product,))
     elif reading.until is not None:
         reason = f"The last day to renew was {day_text(reading.until)}."
     else:
@@ -346,63 +335,3 @@ def _renewal(assessment: Assessment, facts: DeviceFacts, terms: Terms) -> Iterat
         prices=prices,
         why=clause_texts(reading.because, terms),
     )
-
-
-def _prices(service: Service, assessment: Assessment, facts: DeviceFacts, terms: Terms) -> tuple[Price, ...]:
-    """Return what was published for the next use of this plan; DJI shows every other price at settlement."""
-    care = assessment.care
-    region = care.region or facts.device.region
-    if service in (Service.EXPRESS_BASIC, Service.EXPRESS_PREMIUM, Service.FLYAWAY_REPORT):
-        kind = "flyaway-fee" if service is Service.FLYAWAY_REPORT else "damage-fee"
-        use = care.replacements.used + 1
-        found = _published(terms, facts.device.model, care.product, kind, region, care.edition)
-        return tuple(_price(each) for each in found if _is_for_use(each, use)) or (Price(amount=AT_SETTLEMENT),)
-    if service in (Service.REPAIR_PAID, Service.REPAIR_DISCOUNT):
-        return (Price(amount=AT_SETTLEMENT),)
-    return ()
-
-
-def _plan_prices(
-    assessment: Assessment, facts: DeviceFacts, terms: Terms, products: tuple[PlanProduct, ...]
-) -> tuple[Price, ...]:
-    edition = terms.edition_on(assessment.at.astimezone(facts.zone).date()).id
-    found = [
-        (PRODUCT_NAMES[product], each)
-        for product in products
-        for each in _published(terms, facts.device.model, product, "plan-price", facts.device.region, edition)
-    ]
-    return tuple(_price(each, name if len(products) > 1 else "") for name, each in found) or (
-        Price(amount=ON_PURCHASE),
-    )
-
-
-def _published(
-    terms: Terms,
-    model: str,
-    product: PlanProduct | None,
-    kind: str,
-    region: Region | None,
-    edition: EditionId | None,
-) -> list[Figure]:
-    regions = {region, Region("EU")} if region in terms.eu_members else {region}
-    return [
-        each
-        for each in terms.figures
-        if each.model == model
-        and each.plan == product
-        and each.kind == kind
-        and each.region in regions
-        and each.edition == edition
-    ]
-
-
-def _is_for_use(figure: Figure, use: int) -> bool:
-    return figure.use is None or figure.use == use or (figure.use_and_later and figure.use <= use)
-
-
-def _price(figure: Figure, name: str = "") -> Price:
-    amount = f"{figure.money.amount} {figure.money.currency}"
-    use = f"For use {figure.use}: " if figure.use is not None else ""
-    note = f" {figure.note}" if figure.note else ""
-    source = f"{use}{figure.source.name}, seen: {figure.source.seen}, {figure.confidence} confidence.{note}"
-    return Price(amount=f"{name}: {amount}" if name else amount, source=source)

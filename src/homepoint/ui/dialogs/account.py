@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from homepoint.application.bindings import AddAccount, CorrectAccount
 from homepoint.application.checks import new_id
@@ -12,6 +12,7 @@ from homepoint.domain.facts import Account
 from homepoint.domain.values import AccountId
 from homepoint.ui.desk import Desk
 from homepoint.ui.dialogs.dialog import FormDialog, problems_of
+from homepoint.ui.dialogs.fields import line
 
 
 class AccountDialog(FormDialog):
@@ -51,11 +52,3 @@ def account_of(label: str, email: str, recorded: Account | None = None) -> Accou
     """Return the account that a name and an e-mail describe."""
     base = recorded or Account(id=AccountId(new_id()), label="")
     return replace(base, label=label.strip(), email=email.strip() or None)
-
-
-def line(name: str, text: str, placeholder: str = "") -> QLineEdit:
-    """Return a line to type into, with its spoken name."""
-    made = QLineEdit(text)
-    made.setAccessibleName(name)
-    made.setPlaceholderText(placeholder)
-    return made

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
 
 from homepoint.application.devices import CorrectDevice, RegisterDevice, new_device_id
 from homepoint.domain.facts import Category, Channel, Condition, DeviceStatus
@@ -25,15 +25,8 @@ from homepoint.presentation.forms import (
 from homepoint.presentation.region_names import REGION_NAMES
 from homepoint.presentation.wording import name_of
 from homepoint.ui.desk import Desk
-from homepoint.ui.dialogs.dialog import (
-    Choice,
-    FormDialog,
-    day_field,
-    moment_field,
-    moment_of,
-    problems_of,
-    zone_problem,
-)
+from homepoint.ui.dialogs.dialog import FormDialog, problems_of
+from homepoint.ui.dialogs.fields import Choice, day_field, line, moment_field, moment_of, zone_problem
 from homepoint.ui.theme import Space, TextRole, Tone, theme
 from homepoint.ui.widgets.text import Label
 
@@ -70,7 +63,7 @@ class DeviceDialog(FormDialog):
         self.category = Choice[Category | None](
             "Kind of device", [(None, "Choose …"), *_named(Category)], form.category
         )
-        self.nickname = _line("Nickname", form.nickname, "What you call it")
+        self.nickname = line("Nickname", form.nickname, "What you call it")
         self.region = Choice[Region | None]("Region of purchase", _regions(form.region), form.region)
         self.channel = Choice[Channel | None]("Bought from", [(None, NOT_KNOWN), *_named(Channel)], form.channel)
         self.condition = Choice[Condition | None](
@@ -187,7 +180,7 @@ class _SerialField(QWidget):
 
     def __init__(self, serial: str) -> None:
         super().__init__()
-        self.line = _line("Serial", serial, "1581…")
+        self.line = line("Serial", serial, "1581…")
         self.line.setFont(theme().font(TextRole.LARGE, tabular=True))
         self.tells = Label("", TextRole.SMALL, Tone.MUTED, wrap=True, selectable=True)
         self.faults = Label("", TextRole.SMALL, Tone.TODAY, wrap=True, selectable=True)
@@ -230,13 +223,6 @@ class _ModelBox(QComboBox):
 def _serial_lines(serial: str, desk: Desk) -> tuple[str, str]:
     words = serial_words(serial, desk.terms)
     return words.tells, " ".join(words.faults)
-
-
-def _line(name: str, text: str, placeholder: str) -> QLineEdit:
-    line = QLineEdit(text)
-    line.setAccessibleName(name)
-    line.setPlaceholderText(placeholder)
-    return line
 
 
 def _named(kind: type[E]) -> list[tuple[E, str]]:

@@ -10,9 +10,10 @@ from homepoint.domain.serials import same_serial
 from homepoint.domain.values import AccountId, BindingId, ControllerId, DeviceId
 from homepoint.presentation.plan_forms import bind_problems
 from homepoint.ui.desk import Desk
-from homepoint.ui.dialogs.account import account_of, line
+from homepoint.ui.dialogs.account import account_of
 from homepoint.ui.dialogs.controller import controller_of
-from homepoint.ui.dialogs.dialog import Choice, FormDialog, moment_field, moment_of, problems_of, zone_problem
+from homepoint.ui.dialogs.dialog import FormDialog, problems_of
+from homepoint.ui.dialogs.fields import Choice, line, moment_field, moment_of, zone_problem
 
 _WHERE = "Do it in DJI's app first: Profile, Device Management. Homepoint records what you did there; it binds nothing."
 

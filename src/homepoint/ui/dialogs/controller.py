@@ -12,8 +12,8 @@ from homepoint.domain.facts import Controller
 from homepoint.domain.serials import normalised
 from homepoint.domain.values import ControllerId
 from homepoint.ui.desk import Desk
-from homepoint.ui.dialogs.account import line
 from homepoint.ui.dialogs.dialog import FormDialog, problems_of
+from homepoint.ui.dialogs.fields import line
 
 
 class ControllerDialog(FormDialog):

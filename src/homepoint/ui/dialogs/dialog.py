@@ -1,15 +1,11 @@
 """The frame of every form: rows with their words and problems, the acts at the foot, and no loss by Escape."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from collections.abc import Mapping
 from itertools import pairwise
-from typing import Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFrame,
     QGridLayout,
@@ -21,47 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from homepoint.application.problems import Refused
-from homepoint.presentation.forms import instant_of, local
 from homepoint.ui.screens.rebuilding import Line
 from homepoint.ui.theme import Space, TextRole, Tone, theme
 from homepoint.ui.widgets.buttons import Button, PrimaryButton
-from homepoint.ui.widgets.date_fields import DateField, DateTimeWithZoneEdit, ZonedMoment
 from homepoint.ui.widgets.text import Label
-
-V = TypeVar("V")
 
 _WIDTH = 780
 _WORDS_WIDTH = 150
-
-
-class Choice(QComboBox, Generic[V]):
-    """A list to choose one value from; the wheel turns it only while it has the focus."""
-
-    def __init__(self, name: str, options: Sequence[tuple[V, str]], value: V) -> None:
-        """Offer (value, words); a value that is not offered chooses the first."""
-        super().__init__()
-        self._values = [each for each, _words in options]
-        self.addItems([words for _value, words in options])
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.set_value(value)
-
-    @property
-    def value(self) -> V:
-        """Return the chosen value."""
-        return self._values[self.currentIndex()]
-
-    def set_value(self, value: V) -> None:
-        """Choose a value."""
-        self.setCurrentIndex(self._values.index(value) if value in self._values else 0)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the form instead of changing a list that only lies under the mouse."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class Row:
@@ -199,7 +161,9 @@ class FormDialog(QDialog):
         screen = self.screen().availableGeometry().size()
         width = min(theme().pixels(_WIDTH), screen.width() - 2 * Space.XL)
         layout = self._inner.layout()
-        rows = 0 if layout is None else max(layout.totalHeightForWidth(width - Space.L), layout.totalSizeHint().height())
+        rows = (
+            0 if layout is None else max(layout.totalHeightForWidth(width - Space.L), layout.totalSizeHint().height())
+        )
         height = rows + self._head.totalHeightForWidth(width) + self._feet.sizeHint().height() + Space.XL
         parent = self.parentWidget()
         room = screen.height() if parent is None else parent.window().height()
@@ -309,41 +273,6 @@ class FormDialog(QDialog):
 def problems_of(refused: Refused | None) -> Mapping[str, str]:
     """Return what a refused command names, by field."""
     return refused.fields if refused is not None else {}
-
-
-def moment_field(
-    name: str, value: datetime | None, now: datetime, zone: ZoneInfo, *, can_be_unknown: bool = True
-) -> DateTimeWithZoneEdit:
-    """Return a field for an instant, in the owner's time zone; while not known it suggests now."""
-    return DateTimeWithZoneEdit(
-        name,
-        None if value is None else _zoned(value, zone),
-        suggested=_zoned(now.replace(second=0), zone),
-        can_be_unknown=can_be_unknown,
-    )
-
-
-def moment_of(field: DateTimeWithZoneEdit) -> datetime | None:
-    """Return the instant entered; None for not known, or while the zone is none (see `zone_problem`)."""
-    entered = field.value
-    return None if entered is None else instant_of(entered.on, entered.at, entered.zone)
-
-
-def zone_problem(key: str, field: DateTimeWithZoneEdit) -> Mapping[str, str]:
-    """Return the problem of a moment whose time zone is no zone."""
-    if field.is_unknown or (field.zone_is_valid and moment_of(field) is not None):
-        return {}
-    return {key: "Choose a time zone from the list."}
-
-
-def day_field(name: str, value: date | None, today: date) -> DateField:
-    """Return a field for a day that may be not known; it suggests today."""
-    return DateField(name, value, suggested=today)
-
-
-def _zoned(at: datetime, zone: tzinfo) -> ZonedMoment:
-    on, clock = local(at, zone)
-    return ZonedMoment(on=on, at=clock, zone=str(zone))
 
 
 def _strip() -> tuple[QWidget, QHBoxLayout]:

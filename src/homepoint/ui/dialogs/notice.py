@@ -9,10 +9,11 @@ from homepoint.application.checks import new_id
 from homepoint.application.plans import CorrectPurchaseNotice, RecordPurchaseNotice
 from homepoint.domain.facts import NoticeKind, NoticeResult, PurchaseNotice
 from homepoint.domain.values import DeviceId, NoticeId
-from homepoint.presentation.device import NOTICE_NAMES
+from homepoint.presentation.device_records import NOTICE_NAMES
 from homepoint.presentation.plan_forms import DRAFT_NOTICE, NoticeForm, check_notice, notice_form_of
 from homepoint.ui.desk import Desk
-from homepoint.ui.dialogs.dialog import Choice, FormDialog, moment_field, moment_of, problems_of, zone_problem
+from homepoint.ui.dialogs.dialog import FormDialog, problems_of
+from homepoint.ui.dialogs.fields import Choice, moment_field, moment_of, zone_problem
 
 _RESULTS = ((None, "No answer yet"), (NoticeResult.PASSED, "Passed"), (NoticeResult.FAILED, "Not passed"))
 

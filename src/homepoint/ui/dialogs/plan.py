@@ -24,16 +24,8 @@ from homepoint.presentation.plan_forms import (
 from homepoint.presentation.region_names import REGION_NAMES
 from homepoint.presentation.wording import region_name
 from homepoint.ui.desk import Desk
-from homepoint.ui.dialogs.account import line
-from homepoint.ui.dialogs.dialog import (
-    Choice,
-    FormDialog,
-    day_field,
-    moment_field,
-    moment_of,
-    problems_of,
-    zone_problem,
-)
+from homepoint.ui.dialogs.dialog import FormDialog, problems_of
+from homepoint.ui.dialogs.fields import Choice, day_field, line, moment_field, moment_of, zone_problem
 from homepoint.ui.theme import Space
 from homepoint.ui.widgets.buttons import QuietButton
 

@@ -1,8 +1,9 @@
 """The page of one device: its cover at any instant, what can be asked for, and everything recorded about it."""
 
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from homepoint.application.bindings import CheckBinding
@@ -150,7 +151,8 @@ class DeviceScreen(Screen):
         """Draw everything anew."""
         drawn_anew(self.page, self._draw)
         if self._section is not None:
-            self._scroll_to(self._section)
+            # The new widgets get their places only once the event loop runs.
+            QTimer.singleShot(0, self, partial(self._scroll_to, self._section))
             self._section = None
 
     # Drawing.
@@ -220,7 +222,6 @@ class DeviceScreen(Screen):
         inner = self.page.area.widget()
         if inner is None:
             return
-        inner.adjustSize()
         place = widgets[section].mapTo(inner, widgets[section].rect().topLeft())
         self.page.area.verticalScrollBar().setValue(place.y())
 

@@ -98,7 +98,7 @@ class AnswersCard(Card):
         grid.setColumnStretch(2, 1)
         name = Label(answer.name, TextRole.STRONG, wrap=True)
         name.setFixedWidth(look.pixels(_NAME_WIDTH))
-        grid.addWidget(name, 0, 0, _TOP)
+        grid.addWidget(name, 0, 0, 2, 1, _TOP)
         grid.addWidget(StatusLabel(answer.word, _TONES[answer.verdict]), 0, 1, _TOP)
         columns = 1 if answer.prices else 2
         grid.addWidget(Label(answer.reason, wrap=True, selectable=True), 0, 2, 1, columns, _TOP)

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from homepoint.domain.facts import BoundTo
-from homepoint.presentation.device import BindingText, DevicePage, Form, GapText, ReadinessText
+from homepoint.presentation.device import DevicePage, Form, GapText, ReadinessText
+from homepoint.presentation.device_records import BindingText
 from homepoint.ui.icons import IconName
 from homepoint.ui.screens.device_answers import Why
 from homepoint.ui.screens.rebuilding import Line, clear

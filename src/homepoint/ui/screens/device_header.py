@@ -12,9 +12,10 @@ from homepoint.domain.values import FIRST_YEAR, LAST_YEAR
 from homepoint.presentation.device import DevicePage
 from homepoint.ui.icons import IconName, Silhouette
 from homepoint.ui.screens.rebuilding import clear
-from homepoint.ui.theme import Space, TextRole, Tone
+from homepoint.ui.theme import Space, TextRole, Tone, theme
 from homepoint.ui.widgets.buttons import Button, IconButton
 from homepoint.ui.widgets.card import Card
+from homepoint.ui.widgets.number_field import inset_text
 from homepoint.ui.widgets.status import DeviceSilhouette, StatusLabel
 from homepoint.ui.widgets.text import Label
 
@@ -40,9 +41,10 @@ class AsOfPicker(QWidget):
         self.clock.setDisplayFormat("HH:mm")
         self.now_button = Button("Now", IconName.CLOCK)
         self.now_button.setAccessibleName("Show the page as of now")
-        self.clock.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        self.clock.setMinimumWidth(theme().pixels(100))
         for edit in (self.day, self.clock):
             edit.setKeyboardTracking(False)
+            inset_text(edit)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.XS)

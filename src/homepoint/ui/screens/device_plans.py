@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from homepoint.presentation.device import DevicePage, NoticeText, PlanText
+from homepoint.presentation.device import DevicePage
+from homepoint.presentation.device_records import NoticeText, PlanText
 from homepoint.ui.icons import IconName
 from homepoint.ui.screens.rebuilding import Line, clear
 from homepoint.ui.theme import Space, TextRole, Tone

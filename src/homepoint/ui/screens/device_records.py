@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from homepoint.presentation.device import DevicePage, HistoryText
+from homepoint.presentation.device import DevicePage
+from homepoint.presentation.device_records import HistoryText
 from homepoint.ui.icons import IconName
 from homepoint.ui.screens.device_answers import Why
 from homepoint.ui.screens.rebuilding import Line, clear
