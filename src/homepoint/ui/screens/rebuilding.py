@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLayout, QSizePolicy, QWidget
-from shiboken6 import isValid
 
 from homepoint.ui.theme import theme
 from homepoint.ui.widgets.page import ScrollPage
@@ -29,6 +28,8 @@ def clear(layout: QLayout) -> None:
     """Take everything out of a layout, nested layouts too; the widgets are hidden now and deleted later."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
+            for old in (widget, *widget.findChildren(QWidget)):
+                old.setObjectName("")  # what is drawn anew bears the name from now on
             widget.hide()
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
@@ -39,16 +40,19 @@ def drawn_anew(page: ScrollPage, draw: Callable[[], None]) -> None:
     """Let `draw` rebuild a page's content; focus goes to the new widget of the same object name, scrolling stays."""
     focus = QApplication.focusWidget()
     name = focus.objectName() if focus is not None and page.isAncestorOf(focus) else ""
-    bar = page.area.verticalScrollBar()
-    place = bar.value()
+    place = page.area.verticalScrollBar().value()
     page.setUpdatesEnabled(False)
     try:
         draw()
     finally:
         page.setUpdatesEnabled(True)
-    if name:
-        again = next((each for each in page.findChildren(QWidget, name) if not each.isHidden()), None)
-        if again is not None:
-            again.setFocus(Qt.FocusReason.OtherFocusReason)
-    if place:
-        QTimer.singleShot(0, bar, lambda: bar.setValue(place) if isValid(bar) else None)
+    if name or place:
+        QTimer.singleShot(0, page, lambda: _find_place(page, name, place))
+
+
+def _find_place(page: ScrollPage, name: str, place: int) -> None:
+    """Go back to where the owner was, once what was drawn is shown."""
+    again = page.findChild(QWidget, name) if name else None
+    if again is not None:
+        again.setFocus(Qt.FocusReason.OtherFocusReason)
+    page.area.verticalScrollBar().setValue(place)

@@ -59,6 +59,7 @@ class SettingsScreen(Screen):
         self.page = ScrollPage("Settings", "", save)
         self.theme_choice = SegmentedControl("Appearance", THEMES)
         self.theme_choice.chosen.connect(self._on_theme)
+        self._zone_shown = ""
         self.zone = _zone_box()
         self.zone.activated.connect(self._on_zone)
         self.sample = Button("Remove sample data", IconName.DELETE)
@@ -74,7 +75,7 @@ class SettingsScreen(Screen):
         """Show what is chosen now; the terms do not change while the program runs."""
         self.theme_choice.set_current(self._preferences.theme)
         with QSignalBlocker(self.zone):
-            key = self.desk.zone.key
+            self._zone_shown = key = self.desk.zone.key
             if self.zone.findText(key) < 0:
                 self.zone.addItem(key)
             self.zone.setCurrentText(key)
@@ -122,9 +123,11 @@ class SettingsScreen(Screen):
 
     def _on_zone(self) -> None:
         key = self.zone.currentText()
-        if key != self.desk.zone.key and self.zone.findText(key) >= 0:
-            self.desk.workspace.library.set_zone(ZoneInfo(key))
-            self.desk.workspace.announce(Changes(everything=True))
+        if key == self._zone_shown:
+            return
+        self._zone_shown = key
+        self.desk.workspace.library.set_zone(ZoneInfo(key))
+        self.desk.workspace.announce(Changes(everything=True))
 
 
 class _Rows:
