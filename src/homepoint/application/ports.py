@@ -130,7 +130,7 @@ class Library(Protocol):
         ...
 
     def agenda(self, *, before: datetime | None, device: DeviceId | None, limit: int) -> Sequence[AgendaEntry]:
-        """Return deadlines of devices in use that are neither met nor long passed, the earliest first."""
+        """Return deadlines that are neither met nor long passed, the earliest first; see `standings.agenda`."""
         ...
 
     def stale(self, now: datetime, catalogue: str, limit: int) -> Sequence[DeviceId]:

@@ -208,6 +208,10 @@ class DeadlineKind(StrEnum):
     RETURN_LAST = "return-last"
 
 
+CLAIM_DEADLINES = (DeadlineKind.SHIP_OLD_UNIT, DeadlineKind.RETURN_EARLY, DeadlineKind.RETURN_LAST)
+"""The deadlines of a claim: they run whatever became of its device."""
+
+
 class DeadlineState(StrEnum):
     AHEAD = "ahead"
     DUE = "due"

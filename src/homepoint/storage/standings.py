@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from homepoint.application.ports import AgendaEntry, DeviceQuery, DeviceRow, Standing
-from homepoint.domain.assessment import CareState, DeadlineKind, DeadlineState
+from homepoint.domain.assessment import CLAIM_DEADLINES, CareState, DeadlineKind, DeadlineState
 from homepoint.domain.facts import Category, Device, DeviceStatus
 from homepoint.domain.values import DeviceId
 from homepoint.storage.mapping import columns, from_row, json_text, quoted, utc_text
@@ -84,8 +84,13 @@ def rows(connection: sqlite3.Connection, query: DeviceQuery) -> tuple[Sequence[D
 def agenda(
     connection: sqlite3.Connection, before: datetime | None, device: DeviceId | None, limit: int
 ) -> Sequence[AgendaEntry]:
-    """Return the kept deadlines of devices in use that are not met, the earliest first."""
-    where, values = ["f.status = ?", "a.state != ?"], [DeviceStatus.IN_USE.value, DeadlineState.MET.value]
+    """Return the kept deadlines that are not met, the earliest first.
+
+    Those of a claim matter whatever became of the device; all others only while it is in use.
+    """
+    of_claims = ", ".join(f"'{kind}'" for kind in CLAIM_DEADLINES)
+    where = [f"(f.status = ? OR a.kind IN ({of_claims}))", "a.state != ?"]
+    values = [DeviceStatus.IN_USE.value, DeadlineState.MET.value]
     if before is not None:
         where.append("a.ends_at < ?")
         values.append(utc_text(before))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from homepoint.domain.assessment import (
+    CLAIM_DEADLINES,
     ClaimReading,
     Deadline,
     DeadlineKind,
@@ -87,7 +88,6 @@ PATHS: Mapping[Service, tuple[Step, ...]] = {
 """The steps of each service in the order they usually come (the claim lifecycle of the product)."""
 
 _OWNERS_STEPS = frozenset({Step.SUBMITTED, Step.SENT, Step.FEE_PAID, Step.CLOSED, Step.WITHDRAWN})
-_RETURN_KINDS = (DeadlineKind.SHIP_OLD_UNIT, DeadlineKind.RETURN_EARLY, DeadlineKind.RETURN_LAST)
 
 
 def claim_reading(facts: DeviceFacts, claim: Claim, terms: Terms, at: datetime) -> ClaimReading:
@@ -150,7 +150,7 @@ def _deadlines(facts: DeviceFacts, claim: Claim, done: list[Step], terms: Terms,
         return
     if Step.WITHDRAWN in done or Step.REFUSED in done:
         return
-    for kind, days in zip(_RETURN_KINDS, terms.return_days.value, strict=True):
+    for kind, days in zip(CLAIM_DEADLINES, terms.return_days.value, strict=True):
         until = day_of(paid_at, facts.zone) + timedelta(days=days)
         meeting = Step.SENT if kind is DeadlineKind.SHIP_OLD_UNIT else Step.RECEIVED_BY_DJI
         met_at = step_at(claim, meeting, Step.RECEIVED_BY_DJI)

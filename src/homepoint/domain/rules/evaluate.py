@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from homepoint.domain.assessment import Assessment
 from homepoint.domain.facts import Category
 from homepoint.domain.rules.care import care
+from homepoint.domain.rules.claims import claim_reading
 from homepoint.domain.rules.deadlines import becomes_due_at, deadlines
 from homepoint.domain.rules.flyaway import flyaway_readiness
 from homepoint.domain.rules.known import fact_instants, known_by, moved_at
@@ -39,7 +40,10 @@ def evaluate(facts: DeviceFacts, terms: Terms, at: datetime) -> Assessment:
     readiness = flyaway_readiness(known, category, plan, spans, terms, at)
     area = service_area(known, plan, terms)
     readings = services(known, plan, warranties, readiness, terms, at)
-    ends = deadlines(known, category, spans, plan, first, onward, warranties, terms, at)
+    ends = (
+        *deadlines(known, category, spans, plan, first, onward, warranties, terms, at),
+        *(each for claim in known.claims for each in claim_reading(known, claim, terms, at).deadlines),
+    )
 
     days: list[date | None] = [each for span in spans for each in (span.starts_on, span.ends_on)]
     days += [each for span in warranties for each in (span.from_day, span.until_day)]
@@ -61,7 +65,7 @@ def evaluate(facts: DeviceFacts, terms: Terms, at: datetime) -> Assessment:
         flyaway=readiness,
         service_area=area,
         services=readings,
-        deadlines=ends,
+        deadlines=tuple(sorted(ends, key=lambda each: each.ends_at)),
     )
 
 

@@ -150,7 +150,8 @@ def _no_unit(case: _Case) -> Because | None:
 def _parts(case: _Case) -> tuple[bool | None, Because, tuple[Caution, ...]]:
     """Say whether what was damaged is in the plan's scope: the product itself always is, the controller never.
 
-    For other parts the older editions name them by series; for newer models no source does.
+    So is what the older editions name for every series. Batteries and propellers differ by series there, and for
+    newer models no source names them.
     """
     parts = set(case.incident.parts)
     outside = case.terms.uncovered_parts
@@ -159,7 +160,7 @@ def _parts(case: _Case) -> tuple[bool | None, Because, tuple[Caution, ...]]:
     named = parts - uncovered
     if parts and not named:
         return False, (*outside.because, *case.terms.because(Reason.SERVICE_PART_NOT_COVERED)), caution
-    if not named or named & _PRODUCT:
+    if not named or named & (_PRODUCT | _in_every_series(case.terms)):
         return True, (), caution
     model = case.terms.models.get(case.facts.device.model)
     listed = next((each for each in case.terms.covered_parts if model and model.family in each.families), None)
@@ -170,6 +171,12 @@ def _parts(case: _Case) -> tuple[bool | None, Because, tuple[Caution, ...]]:
     if any(part.value in listed.parts for part in named):
         return True, listed.because, (*caution, Caution.PARTS_UNKNOWN)
     return False, (*listed.because, *case.terms.because(Reason.SERVICE_PART_NOT_COVERED)), caution
+
+
+def _in_every_series(terms: Terms) -> frozenset[Part]:
+    """Return the parts that every list of covered parts names: what belongs to the product itself."""
+    lists = [listed.parts for listed in terms.covered_parts]
+    return frozenset(Part(part) for part in frozenset.intersection(*lists)) if lists else frozenset()
 
 
 def _express(case: _Case, service: Service) -> Route:
