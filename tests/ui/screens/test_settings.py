@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -52,7 +53,7 @@ def test_choosing_dark_applies_at_once_and_is_kept(qtbot: QtBot, tmp_path: Path)
         screen = _shown(qtbot, at, kept)
         assert screen.theme_choice.current == "system"
         dark = next(each for each in screen.theme_choice.findChildren(QPushButton) if each.text() == "Dark")
-        qtbot.mouseClick(dark, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dark, Qt.MouseButton.LeftButton)
         assert (kept.theme, theme().scheme) == ("dark", Scheme.DARK)
 
 
@@ -71,7 +72,7 @@ def test_another_time_zone_is_stored_and_everything_is_assessed_anew(qtbot: QtBo
 def test_the_data_folder_can_be_copied(qtbot: QtBot, tmp_path: Path) -> None:
     with at_a_desk(tmp_path) as at:
         screen = _shown(qtbot, at, Kept())
-        qtbot.mouseClick(screen.findChildren(IconButton)[0], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(screen.findChildren(IconButton)[0], Qt.MouseButton.LeftButton)
         assert QGuiApplication.clipboard().text() == "/home/ada/homepoint"
 
 
@@ -105,5 +106,5 @@ def test_the_list_of_keys_closes_by_escape(qtbot: QtBot) -> None:
     dialog = ShortcutsDialog()
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
