@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, QTimeZone, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from homepoint.app.exchange import Exchange
 from homepoint.app.keeping_fresh import KeepingFresh
 from homepoint.app.preferences import KeptPreferences
 from homepoint.application.changes import Changes, HistoryEntry
@@ -28,13 +29,15 @@ from homepoint.system.settings import Settings
 from homepoint.ui.desk import Desk
 from homepoint.ui.dialogs.messages import show_error
 from homepoint.ui.icons import IconName
-from homepoint.ui.jump_box import JumpResult
-from homepoint.ui.jump_results import jump_result
 from homepoint.ui.screen import Screen
-from homepoint.ui.screens.device import DeviceScreen
 from homepoint.ui.screens.overview import OverviewScreen
 from homepoint.ui.theme import SchemeChoice, theme
 from homepoint.ui.window import MainWindow
+
+if TYPE_CHECKING:  # late: Overview is on the screen before any of these is wanted
+    from homepoint.app.exchange import Exchange
+    from homepoint.ui.jump_box import JumpResult
+    from homepoint.ui.screens.device import DeviceScreen
 
 _GATHER_MS = 200
 _WARM_UP_AFTER_MS = 1500
@@ -70,7 +73,6 @@ class Program(QObject):
             open_link=self.open_link,
         )
         self.preferences = KeptPreferences(settings, folder)
-        self.exchange = Exchange(window, self.workspace, self.pool, clock, self.tell_with_undo)
         self.fresh = KeepingFresh(self.workspace, self)
         self._gathered: set[DeviceId] = set()
         self._gathering = QTimer(self)
@@ -88,8 +90,8 @@ class Program(QObject):
         window.add_page("device", "Device", None, self._device, under="devices")
         window.undo_asked.connect(self.undo)
         window.redo_asked.connect(self.redo)
-        window.import_asked.connect(self.exchange.ask_import)
-        window.export_asked.connect(self.exchange.ask_export)
+        window.import_asked.connect(self.ask_import)
+        window.export_asked.connect(self.ask_export)
         window.shortcuts_asked.connect(self.show_shortcuts)
         window.help_asked.connect(self.show_shortcuts)
         window.about_asked.connect(self.show_about)
@@ -149,6 +151,21 @@ class Program(QObject):
         dialog.saved.connect(lambda id: self.open_device(DeviceId(id)))
         dialog.open()
 
+    @cached_property
+    def exchange(self) -> "Exchange":
+        """Opens and saves owner files."""
+        from homepoint.app.exchange import Exchange
+
+        return Exchange(self.window, self.workspace, self.pool, self.workspace.clock, self.tell_with_undo)
+
+    def ask_import(self) -> None:
+        """Let the owner choose an owner file and take it in."""
+        self.exchange.ask_import()
+
+    def ask_export(self) -> None:
+        """Let the owner choose where to save everything as an owner file."""
+        self.exchange.ask_export()
+
     def tell_with_undo(self, words: str) -> None:
         """Say at the foot of the window what was done."""
         self.window.tell(words, "Undo", self.undo)
@@ -157,7 +174,7 @@ class Program(QObject):
         """Show what this is, and what it is not."""
         from homepoint.ui.dialogs.about import AboutDialog
 
-        AboutDialog(self.workspace.terms.version, self.window).open()
+        AboutDialog(self.desk, self.window).open()
 
     def show_shortcuts(self) -> None:
         """Show what the keys do."""
@@ -174,13 +191,15 @@ class Program(QObject):
         if entry is not None:
             self.window.tell(f"{word}: {entry.edit.title}")
 
-    def _jump(self, text: str) -> Sequence[JumpResult]:
+    def _jump(self, text: str) -> "Sequence[JumpResult]":
+        from homepoint.ui.jump_results import jump_result
+
         undo, redo = self.library.undo_titles()
         possible = {jump.Command.UNDO: undo is not None, jump.Command.REDO: redo is not None}
         found = jump.jump_results(text, self.library, available=lambda command: possible.get(command, True))
         return [jump_result(each) for each in found]
 
-    def _on_jump(self, result: JumpResult) -> None:
+    def _on_jump(self, result: "JumpResult") -> None:
         kind, _, target = result.key.partition(":")
         if kind == jump.FoundKind.DEVICE:
             self.open_device(DeviceId(target))
@@ -193,8 +212,8 @@ class Program(QObject):
         """Return what each command of the jump box does; one without an entry fails its test."""
         return {
             jump.Command.ADD_DEVICE: self.add_device,
-            jump.Command.IMPORT: self.exchange.ask_import,
-            jump.Command.EXPORT: self.exchange.ask_export,
+            jump.Command.IMPORT: self.ask_import,
+            jump.Command.EXPORT: self.ask_export,
             jump.Command.UNDO: self.undo,
             jump.Command.REDO: self.redo,
             jump.Command.LIGHT: lambda: self.choose_scheme(SchemeChoice.LIGHT),
@@ -238,7 +257,9 @@ class Program(QObject):
         undo, redo = self.library.undo_titles()
         self.window.set_undo(undo, redo)
 
-    def _device_page(self) -> DeviceScreen:
+    def _device_page(self) -> "DeviceScreen":
+        from homepoint.ui.screens.device import DeviceScreen
+
         page = self.window.page("device")
         assert isinstance(page, DeviceScreen), "the device page is made by _device"
         return page
@@ -246,7 +267,7 @@ class Program(QObject):
     def _overview(self) -> QWidget:
         page = OverviewScreen(self.desk, lambda: has_sample_data(self.library))
         page.add_device_asked.connect(self.add_device)
-        page.import_asked.connect(self.exchange.ask_import)
+        page.import_asked.connect(self.ask_import)
         page.sample_data_asked.connect(lambda: self.do(AddSampleData()))
         page.sample_data_removal_asked.connect(self.remove_sample_data)
         page.section_asked.connect(self.open_section)
@@ -261,10 +282,12 @@ class Program(QObject):
 
         page = DevicesScreen(self.desk)
         page.add_device_asked.connect(self.add_device)
-        page.import_asked.connect(self.exchange.ask_import)
+        page.import_asked.connect(self.ask_import)
         return page
 
     def _device(self) -> QWidget:
+        from homepoint.ui.screens.device import DeviceScreen
+
         page = DeviceScreen(self.desk)
         page.undo_asked.connect(self.undo)
         return page
@@ -280,8 +303,8 @@ class Program(QObject):
         from homepoint.ui.screens.settings import SettingsScreen
 
         page = SettingsScreen(self.desk, self.preferences, lambda: has_sample_data(self.library))
-        page.import_asked.connect(self.exchange.ask_import)
-        page.export_asked.connect(self.exchange.ask_export)
+        page.import_asked.connect(self.ask_import)
+        page.export_asked.connect(self.ask_export)
         page.sample_data_removal_asked.connect(self.remove_sample_data)
         return page
 

@@ -37,7 +37,7 @@ from homepoint.presentation.wording import (
 )
 
 MOST_NEEDS = 5
-FIRST_CARDS = 60
+FIRST_CARDS = 24
 LOOKS_AHEAD = timedelta(days=60)
 LOOKS_BACK = timedelta(days=7)
 """How far "Needs you" looks: what is further away does not need the owner yet, what is longer past no more."""

@@ -12,6 +12,7 @@ from homepoint.application.changes import Changes
 from homepoint.application.sample_data import AddSampleData
 from homepoint.domain.facts import BoundTo, Condition, Fact
 from homepoint.domain.values import Region
+from homepoint.presentation.overview import FIRST_CARDS
 from homepoint.ui.screens.overview import OverviewScreen
 from homepoint.ui.widgets.banner import Banner
 from homepoint.ui.widgets.buttons import Button
