@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from homepoint.application.ports import AgendaEntry, DeviceRow, Standing
 from homepoint.domain.assessment import CareState, DeadlineKind, DeadlineState, Gap
-from homepoint.domain.facts import Category, DeviceStatus, Step
+from homepoint.domain.facts import Category, ClaimStep, DeviceStatus, Step
 from homepoint.domain.values import DeviceId
 from homepoint.presentation.overview import Need, calm_text, card_of, needs, open_claims
 from homepoint.presentation.wording import Urgency
@@ -96,6 +96,6 @@ def test_a_lost_device_is_called_lost() -> None:
 
 
 def test_a_closed_claim_is_not_open() -> None:
-    closed = builders.claim("k1", steps=(builders.ClaimStep(step=Step.CLOSED, at=NOW),))
-    sent = builders.claim("k2", steps=(builders.ClaimStep(step=Step.FEE_PAID, at=NOW),))
+    closed = builders.claim("k1", steps=(ClaimStep(step=Step.CLOSED, at=NOW),))
+    sent = builders.claim("k2", steps=(ClaimStep(step=Step.FEE_PAID, at=NOW),))
     assert [claim.step for claim in open_claims([closed, sent], {})] == ["Fee paid"]
