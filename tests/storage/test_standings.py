@@ -51,6 +51,20 @@ def test_the_soonest_deadline_comes_first_and_devices_without_one_last(fleet: Sq
     assert ids(fleet, descending=True)[:2] == ["d1", "d4"]
 
 
+def test_what_flies_unbound_under_a_plan_is_found_however_many_devices_there_are(fleet: SqliteLibrary) -> None:
+    unbound = {"care_state": CareState.ACTIVE, "flyaway_missing": ("controller-binding",)}
+    not_listed = {"care_state": CareState.ACTIVE, "flyaway_missing": ("model-support", "controller-binding")}
+    fleet.keep(
+        [
+            make.standing("d1", [LATER], **unbound),
+            make.standing("d2", [], **not_listed),
+            make.standing("d3", [], care_state=CareState.EXPIRED, flyaway_missing=("plan", "account-binding")),
+        ]
+    )
+    assert ids(fleet, unbound_only=True) == ["d1"]
+    assert fleet.rows(DeviceQuery(unbound_only=True, order="name"))[1] == 1
+
+
 @pytest.mark.parametrize(
     ("order", "expected"),
     [

@@ -68,6 +68,7 @@ class DeviceQuery:
 
     words: str = ""
     statuses: frozenset[DeviceStatus] | None = None
+    unbound_only: bool = False  # under an active plan with flyaway cover, a binding missing
     order: str = "next-deadline"  # or "name", "model", "serial", "care-ends", "added"
     descending: bool = False
     limit: int = 200

@@ -218,8 +218,9 @@ def _gap_need(row: DeviceRow) -> Need | None:
     standing = row.standing
     if standing is None or row.device.status is not DeviceStatus.IN_USE or standing.care_state is not CareState.ACTIVE:
         return None
-    gap = next((each for each in missing_gaps(standing) if each in _GAP_ACTS), None)
-    if gap is None or not can_fly(standing):
+    gaps = missing_gaps(standing)
+    gap = next((each for each in gaps if each in _GAP_ACTS), None)
+    if gap is None or Gap.MODEL_SUPPORT in gaps or not can_fly(standing):
         return None
     return Need(
         device=row.device.id,

@@ -57,7 +57,7 @@ def forget_all(connection: sqlite3.Connection) -> None:
 def rows(connection: sqlite3.Connection, query: DeviceQuery) -> tuple[Sequence[DeviceRow], int]:
     """Return one page of devices and how many match in all. What has no value in the order asked for comes last."""
     where, values = _conditions(query)
-    [total] = connection.execute(f"SELECT count(*) FROM devices f {where}", values).fetchone()
+    [total] = connection.execute(f"SELECT count(*) FROM devices f {_join(query)} {where}", values).fetchone()
     by_index = query.order == "next-deadline" and not query.words
     places = (_soonest if by_index else _sorted)(connection, query, where, values)
     device_columns = columns(Device)
@@ -132,16 +132,25 @@ def _conditions(query: DeviceQuery) -> tuple[str, list[object]]:
     if query.statuses is not None:
         where.append(f"f.status IN ({', '.join('?' * len(query.statuses))})")
         values.extend(sorted(query.statuses))
+    if query.unbound_only:
+        where.append("s.care_state = ? AND s.flyaway_missing LIKE '%-binding\"%'")
+        where.append("s.flyaway_missing NOT LIKE '%model-support%'")
+        values.append(CareState.ACTIVE.value)
     return f"WHERE {' AND '.join(where)}" if where else "", list(values)
+
+
+def _join(query: DeviceQuery) -> str:
+    """Return the join with the standings where conditions or order need it; the count of all devices does without."""
+    needed = query.unbound_only or _ORDERS[query.order].startswith("s.")
+    return "LEFT JOIN standing s ON s.device = f.id" if needed else ""
 
 
 def _sorted(connection: sqlite3.Connection, query: DeviceQuery, where: str, values: list[object]) -> list[int]:
     """Return the places of one page of devices."""
     key = _ORDERS[query.order]
-    joined = "LEFT JOIN standing s ON s.device = f.id" if key.startswith("s.") else ""
     direction = "DESC" if query.descending else "ASC"
     found = connection.execute(
-        f"SELECT f.added FROM devices f {joined} {where}"
+        f"SELECT f.added FROM devices f {_join(query)} {where}"
         f" ORDER BY {key} {direction} NULLS LAST, f.added {direction} LIMIT ? OFFSET ?",
         [*values, query.limit, query.offset],
     )

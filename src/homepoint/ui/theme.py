@@ -99,6 +99,7 @@ class Theme(QObject):
             app.setStyle(QStyleFactory.create("Fusion"))
         app.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         self._scheme = self._wanted_scheme()
+        app.setProperty(_PROPERTY, self)  # before it is applied: widgets that are there already ask for it then
         self._apply()
 
     @property
@@ -192,10 +193,7 @@ def theme() -> Theme:
     if not isinstance(app, QApplication):
         raise RuntimeError("A QApplication must exist before the theme is asked for.")
     found = app.property(_PROPERTY)
-    if not isinstance(found, Theme):
-        found = Theme(app)
-        app.setProperty(_PROPERTY, found)
-    return found
+    return found if isinstance(found, Theme) else Theme(app)
 
 
 def _system_text_scale(system: QFont) -> float:

@@ -12,6 +12,7 @@ from homepoint.presentation.device_list import device_name, next_deadline
 from homepoint.presentation.overview import (
     FIRST_CARDS,
     LOOKS_AHEAD,
+    MOST_NEEDS,
     calm_text,
     card_of,
     needs,
@@ -83,7 +84,8 @@ class OverviewScreen(Screen):
         if self._has_sample_data():
             self._draw_sample_banner()
         rows, in_use = library.rows(DeviceQuery(statuses=_IN_USE, limit=FIRST_CARDS))
-        self._draw_needs(rows)
+        unbound, _ = library.rows(DeviceQuery(statuses=_IN_USE, unbound_only=True, limit=MOST_NEEDS))
+        self._draw_needs(rows, unbound)
         self._draw_cards(rows, in_use, total)
         self._draw_claims()
 
@@ -123,13 +125,13 @@ class OverviewScreen(Screen):
         banner.action_chosen.connect(self.sample_data_removal_asked)
         self.page.content.addWidget(banner)
 
-    def _draw_needs(self, rows: Sequence[DeviceRow]) -> None:
+    def _draw_needs(self, rows: Sequence[DeviceRow], unbound: Sequence[DeviceRow]) -> None:
         now = self.desk.now()
         library = self.desk.workspace.library
         entries = library.agenda(before=now + LOOKS_AHEAD, device=None, limit=_MOST_ENTRIES)
-        names = {row.device.id: device_name(row.device) for row in rows}
+        names = {row.device.id: device_name(row.device) for row in (*rows, *unbound)}
         names |= {each: self._name(each) for each in {entry.device for entry in entries} - names.keys()}
-        found = needs(entries, rows, names, now)
+        found = needs(entries, unbound, names, now)
         every = QuietButton("All deadlines")
         every.setObjectName("all-deadlines")
         every.clicked.connect(lambda: self.desk.open_page("deadlines"))
