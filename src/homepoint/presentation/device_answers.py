@@ -14,7 +14,7 @@ from homepoint.domain.assessment import (
     RenewalVerdict,
     ServiceReading,
 )
-from homepoint.domain.facts import PlanProduct, Service
+from homepoint.domain.facts import Category, PlanProduct, Service
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.terms import ModelList, Terms
 from homepoint.domain.values import ClauseId, day_of
@@ -305,9 +305,9 @@ def purchase_reason(assessment: Assessment, facts: DeviceFacts) -> str:
     if reading.verdict is PurchaseVerdict.UNDECIDED:
         return f"It depends on {unknown_in_words(reading.unknown)}."
     if reading.verdict is PurchaseVerdict.UNAVAILABLE:
-        if facts.device.region is not None and "S0-53" in reading.because:
-            return f"DJI does not offer Care Refresh in {region_name(facts.device.region)}."
-        return "Care Refresh is not offered for this kind of device; DJI has another plan line for it."
+        if assessment.category is Category.ENTERPRISE_AIRCRAFT:
+            return "Care Refresh is not offered for this kind of device; DJI has another plan line for it."
+        return f"DJI does not offer Care Refresh in {region_name(facts.device.region)}."
     return "A first plan cannot be bought for this device any more."
 
 

@@ -212,8 +212,8 @@ def _about_length(reading: SerialReading) -> str:
         missing = whole - has
         words = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
         count = words[missing] if missing < len(words) else str(missing)
-        verb = "character is" if missing == 1 else "characters are"
-        return f"The last {count} {verb} missing: it should have {whole}, and has {has}."
+        which = "character is" if missing == 1 else f"{count} characters are"
+        return f"The last {which} missing: it should have {whole}, and has {has}."
     return f"{counted(has - whole, 'character')} too many: it should have {whole}, and has {has}."
 
 

@@ -44,7 +44,7 @@ class AsOfPicker(QWidget):
         self.clock.setMinimumWidth(theme().pixels(100))
         for edit in (self.day, self.clock):
             edit.setKeyboardTracking(False)
-            inset_text(edit)
+        inset_text(self.clock)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.XS)
