@@ -1,9 +1,11 @@
 """An owner's records with an incident and its evidence, and the dossier made from them."""
 
 import io
+import json
 import struct
 import zlib
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -51,7 +53,7 @@ def records(**changed: Any) -> dict[str, Any]:
             "account": "a1", "controller": "c1", "parts": ["aircraft"],
             "position": {"lat": 52.516275, "lon": 13.377704, "altitude_m": 80},
             "home": {"lat": 52.51326, "lon": 13.3717},
-            "description": "I flew over the park when the picture froze.\nMail me at ada@example.org; it cost 1,159.00.",
+            "description": "I flew over the park when the picture froze.\nMail at ada@example.org; it cost 1,159.00.",
         }],
         "claims": [{
             "id": "k1", "incident": "i1", "device": "d1", "plan": "p1", "service": "flyaway-report",
@@ -67,8 +69,6 @@ def records(**changed: Any) -> dict[str, Any]:
 
 def snapshot(tree: dict[str, Any]) -> Snapshot:
     """Read an owner file's tree as the program does."""
-    import json
-
     found = read_owner_file(json.dumps(tree).encode())
     assert isinstance(found, Snapshot), found
     return found
@@ -82,8 +82,6 @@ class Kept:
 
     def add(self, content: bytes, name: str, media_type: str, of: str = "i1", id: str | None = None) -> Attachment:
         """Keep a file and return its attachment."""
-        from hashlib import sha256
-
         digest = sha256(content).hexdigest()
         self.files[digest] = content
         plain = {"id": id or f"f-{name}", "of": of, "name": name, "media_type": media_type, "sha256": digest}

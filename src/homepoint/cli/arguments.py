@@ -8,7 +8,10 @@ from pathlib import Path
 from homepoint import __version__
 from homepoint.domain.portable import NotPortableError, instant
 
-COMMANDS = {"assess": "assess", "import": "take_in", "export": "hand_out", "due": "due", "doctor": "doctor"}
+COMMANDS = {
+    "assess": "assess", "import": "take_in", "export": "hand_out", "due": "due", "doctor": "doctor",
+    "dossier": "dossier", "verify": "verify", "field-card": "field_card",
+}  # fmt: skip
 """Each command and the module of this package that carries it out. How to add one: a line here, its arguments below,
 and a module with `run(arguments) -> int`."""
 
@@ -56,6 +59,22 @@ def parser() -> ArgumentParser:
     )
     due.add_argument("--json", action="store_true", help="print JSON")
     _add_at(due)
+
+    dossier = command("dossier", "write the sealed dossier of an incident")
+    dossier.add_argument("incident", metavar="INCIDENT_ID", help="the incident's id, as in an exported owner file")
+    dossier.add_argument("file", type=Path, metavar="OUT.zip", help="where to write it")
+    dossier.add_argument("--pdf", type=Path, metavar="OUT.pdf", help="write a copy of its PDF there as well")
+    dossier.add_argument(
+        "--redact", action="store_true", help="hide prices, fees, e-mail, addresses, activation codes, account names"
+    )
+
+    verify = command("verify", "say whether a dossier is as it was sealed: 0 intact, 1 altered, 2 no dossier")
+    verify.add_argument("file", type=Path, metavar="FILE.zip", help="the dossier")
+
+    card = command("field-card", "print the field card of a device on one page")
+    card.add_argument("device", metavar="DEVICE_ID", help="the device's id, as in an exported owner file")
+    card.add_argument("file", type=Path, metavar="OUT.pdf", help="where to write it")
+    card.add_argument("--paper", choices=("a6", "us-letter"), default="a6", help="the paper (default: a6)")
 
     doctor = command("doctor", "check the library, the catalogue, the keyring and the versions")
     doctor.add_argument("--json", action="store_true", help="print JSON")

@@ -97,10 +97,11 @@ def dossier(
     if found is None:
         return None
     excerpt = excerpt_for(facts, found, tuple(attachments))
+    left_out = frozenset(number for number, each in enumerate(excerpt.attachments, 1) if each.id in leave_out)
     if redact:
         excerpt = redacted(excerpt)
     subject = _subject(excerpt, facts.device.id, incident, terms, now)
-    evidence = tuple(_entries(excerpt, subject, redact=redact, leave_out=leave_out))
+    evidence = tuple(_entries(excerpt, subject, redact=redact, left_out=left_out))
     name = INCIDENT_NAMES[subject.incident.kind] if subject.incident.kind else "Incident"
     return Dossier(
         title=f"{name}: {subject.facts.device.model}",
@@ -167,9 +168,7 @@ def _subject(excerpt: Snapshot, device: str, incident: IncidentId, terms: Terms,
     )
 
 
-def _entries(
-    excerpt: Snapshot, subject: Subject, *, redact: bool, leave_out: frozenset[AttachmentId]
-) -> Iterable[EvidenceEntry]:
+def _entries(excerpt: Snapshot, subject: Subject, *, redact: bool, left_out: frozenset[int]) -> Iterable[EvidenceEntry]:
     for number, each in enumerate(excerpt.attachments, 1):
         may_go = not redact or (each.media_type or "").startswith(_PLAIN_TO_SHOW)
         yield EvidenceEntry(
@@ -179,7 +178,7 @@ def _entries(
             kind=file_kind(each.media_type),
             size=size_text(each.size),
             about=_about(each, subject),
-            kept=may_go and each.id not in leave_out and each.sha256 is not None,
+            kept=may_go and number not in left_out and each.sha256 is not None,
         )
 
 

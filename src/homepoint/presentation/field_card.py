@@ -20,7 +20,7 @@ from homepoint.presentation.wording import (
     region_name,
 )
 
-LONGEST_NAME = 120
+LONGEST_TITLE, LONGEST_NAME = 60, 120
 """Longer names are cut: the card is one page."""
 
 _AIRCRAFT_STEPS = (
@@ -64,7 +64,7 @@ def field_card(facts: DeviceFacts, assessment: Assessment, terms: Terms) -> Fiel
     contacts, note = _contacts(facts.device.region, terms)
     local = assessment.at.astimezone(facts.zone)
     return FieldCard(
-        title=_cut(facts.device.nickname or facts.device.model),
+        title=_cut(facts.device.nickname or facts.device.model, LONGEST_TITLE),
         rows=tuple(_rows(facts, assessment, assessment.at, is_aircraft=is_aircraft)),
         steps=_AIRCRAFT_STEPS if is_aircraft else _HANDHELD_STEPS,
         contacts=contacts,
@@ -116,11 +116,11 @@ def _contacts(region: Region | None, terms: Terms) -> tuple[tuple[tuple[str, str
 
 
 def _lines(contact: Contact) -> Iterator[tuple[str, str]]:
-    yield f"Phone, {region_name(contact.region)}", contact.phone or ""
+    yield "Phone", f"{contact.phone} ({region_name(contact.region)})"
     if contact.hours:
         yield "Hours", contact.hours
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, longest: int = LONGEST_NAME) -> str:
     clean = " ".join(text.split())
-    return clean if len(clean) <= LONGEST_NAME else clean[: LONGEST_NAME - 1] + "…"
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from homepoint.domain.facts import BoundTo, Claim, Device, Fact, nothing_extra
 from homepoint.domain.snapshot import Snapshot
-from homepoint.domain.values import AccountId, Money
+from homepoint.domain.values import AccountId, AttachmentId, Money
 
 HIDDEN = "[hidden]"
 HIDDEN_SAYS = "Prices, fees, e-mail, addresses, activation codes and account names are hidden in this copy."
@@ -21,7 +21,7 @@ F = TypeVar("F")
 def redacted(snapshot: Snapshot) -> Snapshot:
     """Return the facts without what is private.
 
-    Unknown keys go, since nobody can tell what they hold, and accounts get plain ids and names. In texts the owner
+    Unknown keys go, since nobody can tell what they hold, and accounts and files get plain ids. In texts the owner
     wrote, e-mail addresses and every hidden value are replaced by "[hidden]".
     """
     secrets = _pattern(_secrets(snapshot))
@@ -56,7 +56,10 @@ def redacted(snapshot: Snapshot) -> Snapshot:
             for each in snapshot.incidents
         ),
         claims=tuple(replace(bare(each), fees=(), deposit=None) for each in snapshot.claims),
-        attachments=tuple(_with_text(each, clean, "name") for each in snapshot.attachments),
+        attachments=tuple(
+            replace(_with_text(each, clean, "name"), id=AttachmentId(f"file-{number}"))
+            for number, each in enumerate(snapshot.attachments, 1)
+        ),
     )
 
 
