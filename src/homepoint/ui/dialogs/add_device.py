@@ -164,7 +164,9 @@ class DeviceDialog(FormDialog):
         """Add the device, or correct it."""
         recorded = self._facts.device if self._facts else None
         drafted = draft(self.form, self._desk.terms, recorded)
-        problems = {**drafted.problems, **zone_problem("shipped_at", self.shipped)}
+        problems = dict(drafted.problems)
+        if self.channel.value is Channel.DJI_STORE_BUNDLE:
+            problems.update(zone_problem("shipped_at", self.shipped))
         if problems:
             return problems
         device = drafted.device if recorded else replace(drafted.device, id=new_device_id())

@@ -68,6 +68,8 @@ class NoticeDialog(FormDialog):
         """Record the check, or correct it."""
         form = self.form
         problems = {**check_notice(form), **zone_problem("submitted_at", self.submitted)}
+        if form.result is not None:
+            problems.update(zone_problem("notice_at", self.notice))
         if problems:
             return problems
         drafted = replace(

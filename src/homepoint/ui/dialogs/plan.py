@@ -135,7 +135,7 @@ class PlanDialog(FormDialog):
         problems = {
             **check_plan(self.form),
             **zone_problem("purchased_at", self.purchased),
-            **zone_problem("bound_at", self.bound),
+            **({} if self.bought.value is Bought.WITH_DEVICE else zone_problem("bound_at", self.bound)),
         }
         if problems:
             return problems

@@ -23,6 +23,8 @@ _TONES = {
     Verdict.AFTER_A_CHECK: Tone.SOON,
 }
 _NAME_WIDTH, _WORD_WIDTH, _PRICE_WIDTH = 160, 112, 170
+STACKED_FROM = 1.5
+"""The text scale from which what stands side by side is put below each other: at 200 % it would not fit."""
 
 
 class Why(Disclosure):
@@ -71,13 +73,14 @@ class AnswersCard(Card):
         self._rows.setSpacing(Space.S)
         self.body.addLayout(self._rows)
         self._open: set[str] = set()
-        self._shown: tuple[str, tuple[Answer, ...]] | None = None
+        self._shown: tuple[str, tuple[Answer, ...], float] | None = None
 
     def show_answers(self, title: str, answers: tuple[Answer, ...]) -> None:
         """Show the rows for an instant."""
-        if self._shown == (title, answers):
+        shown = (title, answers, theme().text_scale)
+        if self._shown == shown:
             return
-        self._shown = (title, answers)
+        self._shown = shown
         self._title.setText(title)
         self.setAccessibleName(title)
         clear(self._rows)
@@ -89,6 +92,9 @@ class AnswersCard(Card):
         look = theme()
         row = QWidget()
         row.setAccessibleName(f"{answer.name}: {answer.word}. {answer.reason}")
+        if look.text_scale >= STACKED_FROM:
+            self._stack(row, answer)
+            return row
         grid = QGridLayout(row)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.M)
@@ -104,11 +110,25 @@ class AnswersCard(Card):
         grid.addWidget(Label(answer.reason, wrap=True, selectable=True), 0, 2, 1, columns, _TOP)
         if answer.prices:
             grid.addWidget(_prices(answer), 0, 3, 2, 1, _TOP)
+        grid.addWidget(self._why(answer), 1, 2, 1, columns, _TOP)
+        return row
+
+    def _stack(self, row: QWidget, answer: Answer) -> None:
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.XS)
+        column.addWidget(Label(answer.name, TextRole.STRONG, wrap=True))
+        column.addWidget(StatusLabel(answer.word, _TONES[answer.verdict]))
+        column.addWidget(Label(answer.reason, wrap=True, selectable=True))
+        if answer.prices:
+            column.addWidget(_prices(answer))
+        column.addWidget(self._why(answer))
+
+    def _why(self, answer: Answer) -> Why:
         why = Why(answer.name, answer.why)
         why.toggled.connect(lambda is_open, key=answer.key: self._remember(key, is_open))
         why.set_open(answer.key in self._open)
-        grid.addWidget(why, 1, 2, 1, columns, _TOP)
-        return row
+        return why
 
     def _remember(self, key: str, is_open: bool) -> None:
         if is_open:
@@ -119,7 +139,8 @@ class AnswersCard(Card):
 
 def _prices(answer: Answer) -> QWidget:
     holder = QWidget()
-    holder.setFixedWidth(theme().pixels(_PRICE_WIDTH))
+    if theme().text_scale < STACKED_FROM:
+        holder.setFixedWidth(theme().pixels(_PRICE_WIDTH))
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(2)

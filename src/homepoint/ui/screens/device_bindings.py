@@ -1,15 +1,15 @@
 """Flyaway readiness with what closes each gap, and the bindings to account and controller with their history."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from homepoint.domain.facts import BoundTo
 from homepoint.presentation.device import DevicePage, Form, GapText, ReadinessText
 from homepoint.presentation.device_records import BindingText
 from homepoint.ui.icons import IconName
-from homepoint.ui.screens.device_answers import Why
+from homepoint.ui.screens.device_answers import STACKED_FROM, Why
 from homepoint.ui.screens.rebuilding import Line, clear
-from homepoint.ui.theme import Space, TextRole, Tone
+from homepoint.ui.theme import Space, TextRole, Tone, theme
 from homepoint.ui.widgets.buttons import Button, QuietButton
 from homepoint.ui.widgets.card import Card
 from homepoint.ui.widgets.disclosure import Disclosure
@@ -122,7 +122,8 @@ class BindingsCard(Card):
         head.addWidget(StatusLabel(binding.name, Tone.GOOD))
         head.addStretch(1)
         column.addLayout(head)
-        row = QHBoxLayout()
+        is_stacked = theme().text_scale >= STACKED_FROM
+        row = QBoxLayout(QBoxLayout.Direction.TopToBottom if is_stacked else QBoxLayout.Direction.LeftToRight)
         row.setSpacing(Space.XS)
         said = f"{binding.since}. {binding.checked}."
         row.addWidget(Label(said, tone=Tone.MUTED, wrap=True, selectable=True, tabular=True), 1)

@@ -5,12 +5,13 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, QTime, Signal
-from PySide6.QtWidgets import QApplication, QDateEdit, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QDateEdit, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
 
 from homepoint.domain.facts import Category
 from homepoint.domain.values import FIRST_YEAR, LAST_YEAR
 from homepoint.presentation.device import DevicePage
 from homepoint.ui.icons import IconName, Silhouette
+from homepoint.ui.screens.device_answers import STACKED_FROM
 from homepoint.ui.screens.rebuilding import clear
 from homepoint.ui.theme import Space, TextRole, Tone, theme
 from homepoint.ui.widgets.buttons import Button, IconButton
@@ -84,16 +85,19 @@ class HeaderCard(Card):
         self.as_of = AsOfPicker(now, zone)
         self._unit = QHBoxLayout()
         self._unit.setSpacing(Space.L)
-        row = QHBoxLayout()
-        row.setSpacing(Space.XL)
-        row.addLayout(self._unit, 1)
-        row.addWidget(self.as_of, 0, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(row)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(Space.XL)
+        self._row.addLayout(self._unit, 1)
+        self._row.addWidget(self.as_of, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(self._row)
         self._serial = ""
 
     def show_page(self, page: DevicePage) -> None:
         """Show which unit it is."""
         clear(self._unit)
+        is_stacked = theme().text_scale >= STACKED_FROM
+        way = QBoxLayout.Direction.TopToBottom if is_stacked else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(way)
         shape = Silhouette(page.category.value if page.category else Category.AIRCRAFT.value)
         self._unit.addWidget(DeviceSilhouette(shape, height=_SILHOUETTE_HEIGHT), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()

@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from homepoint.presentation.device import DevicePage
-from homepoint.presentation.device_records import HistoryText
+from homepoint.presentation.device_records import HistoryText, WarrantyText
 from homepoint.ui.icons import IconName
-from homepoint.ui.screens.device_answers import Why
+from homepoint.ui.screens.device_answers import STACKED_FROM, Why
 from homepoint.ui.screens.rebuilding import Line, clear
-from homepoint.ui.theme import Space, TextRole, Tone
+from homepoint.ui.theme import Space, TextRole, Tone, theme
 from homepoint.ui.widgets.buttons import QuietButton
 from homepoint.ui.widgets.card import Card
 from homepoint.ui.widgets.key_value_grid import KeyValueGrid
@@ -36,25 +36,41 @@ class WarrantyCard(Card):
         if not page.warranty:
             self._rows.addWidget(Label("No warranty is known for this unit.", tone=Tone.MUTED, wrap=True))
             return
-        table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(Space.L)
-        grid.setVerticalSpacing(Space.S)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 3)
-        for column, words in enumerate(_HEADS):
-            grid.addWidget(Label(words, TextRole.SMALL, Tone.MUTED), 0, column)
-        for row, span in enumerate(page.warranty, start=1):
-            part = f"{span.part}. {span.note}" if span.note else span.part
-            grid.addWidget(Label(part, wrap=True, selectable=True), row, 0, _TOP)
-            grid.addWidget(Label(span.basis, tone=Tone.MUTED, wrap=True), row, 1, _TOP)
-            grid.addWidget(Label(span.begins, selectable=True, tabular=True), row, 2, _TOP)
-            grid.addWidget(Label(span.ends, selectable=True, tabular=True), row, 3, _TOP)
-            word, tone = _RUNS[span.runs]
-            grid.addWidget(StatusLabel(word, tone), row, 4, _TOP)
-        self._rows.addWidget(table)
+        if theme().text_scale >= STACKED_FROM:
+            self._stack(page.warranty)
+        else:
+            self._rows.addWidget(_table(page.warranty))
         self._rows.addWidget(Why("Parts and warranty", page.warranty_why))
+
+    def _stack(self, warranty: tuple[WarrantyText, ...]) -> None:
+        for span in warranty:
+            self._rows.addWidget(Line())
+            self._rows.addWidget(Label(span.part, wrap=True, selectable=True))
+            word, tone = _RUNS[span.runs]
+            self._rows.addWidget(StatusLabel(word, tone))
+            told = f"{span.basis}, {span.begins} to {span.ends}. {span.note}".strip()
+            self._rows.addWidget(Label(told, tone=Tone.MUTED, wrap=True, selectable=True, tabular=True))
+
+
+def _table(warranty: tuple[WarrantyText, ...]) -> QWidget:
+    table = QWidget()
+    grid = QGridLayout(table)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(Space.L)
+    grid.setVerticalSpacing(Space.S)
+    grid.setColumnStretch(0, 3)
+    grid.setColumnStretch(1, 3)
+    for column, words in enumerate(_HEADS):
+        grid.addWidget(Label(words, TextRole.SMALL, Tone.MUTED), 0, column)
+    for row, span in enumerate(warranty, start=1):
+        part = f"{span.part}. {span.note}" if span.note else span.part
+        grid.addWidget(Label(part, wrap=True, selectable=True), row, 0, _TOP)
+        grid.addWidget(Label(span.basis, tone=Tone.MUTED, wrap=True), row, 1, _TOP)
+        grid.addWidget(Label(span.begins, selectable=True, tabular=True), row, 2, _TOP)
+        grid.addWidget(Label(span.ends, selectable=True, tabular=True), row, 3, _TOP)
+        word, tone = _RUNS[span.runs]
+        grid.addWidget(StatusLabel(word, tone), row, 4, _TOP)
+    return table
 
 
 class DetailsCard(Card):
