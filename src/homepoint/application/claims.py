@@ -13,6 +13,7 @@ from homepoint.application.ports import Library
 from homepoint.application.problems import Refused
 from homepoint.domain.facts import Claim, ClaimStep, Device, Extra, Fee, ReturnedUnit, Step
 from homepoint.domain.rules.claims import PATHS
+from homepoint.domain.serials import same_serial
 from homepoint.domain.values import ClaimId, DeviceId, Money, day_of, start_of
 
 TRACKING_NUMBER = "tracking_number"
@@ -25,24 +26,34 @@ TASKS_DONE = "homepoint-tasks"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordClaimStep:
-    """Record a step, or put it in place of the one at `index`, and note `noted` with the claim (None forgets)."""
+    """Record a step, or put it in place of the one at `index`, with what became known by it.
+
+    `noted` goes into the claim's extra keys (None forgets one); `fee` was paid with the step, `deposit` held by it.
+    """
 
     claim: ClaimId
     step: ClaimStep
     index: int | None = None
     noted: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    fee: Fee | None = None
+    deposit: Money | None = None
 
     def plan(self, library: Library, now: datetime) -> Edit | Refused:
         if self.index is None:
             edit = AddClaimStep(claim=self.claim, step=self.step).plan(library, now)
         else:
             edit = CorrectClaimStep(claim=self.claim, index=self.index, step=self.step).plan(library, now)
-        if isinstance(edit, Refused) or not self.noted:
+        if isinstance(edit, Refused):
             return edit
         stored = library.get(Claim, self.claim)
         assert stored is not None, "a claim whose steps were planned is there"
         changed = next((change.after for change in edit.changes if isinstance(change.after, Claim)), stored)
-        after = replace(changed, extra=_with(changed.extra, self.noted))
+        after = replace(
+            changed,
+            extra=_with(changed.extra, self.noted),
+            fees=changed.fees if self.fee is None else (*changed.fees, self.fee),
+            deposit=self.deposit or changed.deposit,
+        )
         return Edit(title=edit.title, changes=(Change(before=stored, after=after),) if after != stored else ())
 
 
@@ -186,6 +197,10 @@ class ReceiveReplacement:
         ).plan(library, now)
         if isinstance(replacing, Refused):
             return replacing
+        old = library.get(Device, claim.device)
+        if old is not None and same_serial(old.serial, self.serial):
+            says = "This is the serial of the old unit. Read it off the new one, on its label or in DJI's app."
+            return Refused(fields=MappingProxyType({"serial": says}))
         others = [change for change in replacing.changes if not isinstance(change.after, Claim)]
         after = replace(claim, new_serial=self.serial.strip().upper(), steps=self._steps(claim, library, now))
         return Edit(title="Replacement received", changes=(*others, Change(before=claim, after=after)))

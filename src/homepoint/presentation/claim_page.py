@@ -12,7 +12,7 @@ from homepoint.domain.facts import Attachment, Claim, ClaimStep, Incident, Servi
 from homepoint.domain.rules.claims import PATHS
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.values import ClauseId, day_of
-from homepoint.presentation.claims import OVER, STEP_WORDS, Timer, amount_text, timers, todo, zone_of
+from homepoint.presentation.claims import ANSWER_QUOTE, OVER, STEP_WORDS, Timer, amount_text, timers, todo, zone_of
 from homepoint.presentation.device_list import device_name
 from homepoint.presentation.incident_words import INCIDENT_NAMES, STEP_NAMES, file_kind, size_text
 from homepoint.presentation.wording import day_text, moment_text, name_of, short_day_text
@@ -261,7 +261,7 @@ def _next(claim: Claim, reading: ClaimReading, now: datetime) -> NextAct | None:
     what, says = todo(step, claim.service), _SAYS[step]
     if step is Step.FEE_PAID and reading.state is Step.QUOTED:
         until = day_noted(claim, QUOTE_UNTIL)
-        what = "answer the quote, and pay if you accept"
+        what = ANSWER_QUOTE
         says = f"The quote is to be answered by {day_text(until)}. {_QUOTE_SAYS}" if until else _QUOTE_SAYS
     if step is Step.SUBMITTED and claim.service is Service.FLYAWAY_REPORT:
         what, says = "report the loss in DJI's app", "The owner of the bound account reports it. Unbind nothing before."

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 
-from homepoint.domain.assessment import ClaimReading, Deadline, DeadlineState, Whose
+from homepoint.domain.assessment import ClaimReading, Deadline, DeadlineKind, DeadlineState, Whose
 from homepoint.domain.facts import Claim, Incident, Service, Step
 from homepoint.domain.values import ClaimId, DeviceId, IncidentId, Money
 from homepoint.presentation.incident_words import INCIDENT_NAMES
 from homepoint.presentation.wording import (
     Urgency,
     countdown_text,
+    counted,
     deadline_name,
     loss_of,
     lost_by,
@@ -65,6 +66,8 @@ _TODO: Mapping[Step, str] = MappingProxyType(
 _KEEPS_THE_UNIT = frozenset(
     {Service.REPAIR_WARRANTY, Service.REPAIR_PAID, Service.REPAIR_DISCOUNT, Service.MAINTENANCE, Service.REFUND}
 )
+_RETURNS = frozenset({DeadlineKind.RETURN_EARLY, DeadlineKind.RETURN_LAST})
+ANSWER_QUOTE = "answer the quote, and pay if you accept"
 OVER = frozenset({Step.CLOSED, Step.WITHDRAWN, Step.REFUSED})
 
 
@@ -153,11 +156,19 @@ def todo(step: Step, service: Service | None) -> str:
     return words.replace("old unit", "unit") if service in _KEEPS_THE_UNIT else words
 
 
+def left_text(target: datetime | date, now: datetime) -> str:
+    """Return the time left until a limit of a claim, or how late it is: "3 days left", "1 day late"."""
+    late = (now - target).days if isinstance(target, datetime) else (now.date() - target).days
+    return f"{counted(late, 'day')} late" if late > 0 else countdown_text(target, now)
+
+
 def turn_text(reading: ClaimReading, service: Service | None) -> str:
     """Return the next act and whose it is: "Your turn: send the old unit"; nothing where a claim is over."""
     if reading.next is None or reading.whose is None:
         return ""
     whose = "Your turn" if reading.whose is Whose.OWNER else "DJI's turn"
+    if reading.next is Step.FEE_PAID and reading.state is Step.QUOTED:
+        return f"{whose}: {ANSWER_QUOTE}"
     return f"{whose}: {todo(reading.next, service)}"
 
 
@@ -201,7 +212,7 @@ def _timer(deadline: Deadline, stake: str, now: datetime) -> Timer:
         until=until_text(deadline.at, now),
         urgency=urgency_of(deadline.ends_at, now),
         is_met=deadline.state is DeadlineState.MET,
-        stake=stake,
+        stake=stake if deadline.kind in _RETURNS else "",
     )
 
 
@@ -214,7 +225,7 @@ def _row(claim: Claim, reading: ClaimReading, names: Mapping[DeviceId, str], now
         timer = None
     told = [f"{service} for {name}", f"State: {state}", turn]
     if timer is not None:
-        told += [f"{timer.title}: {countdown_text(timer.target, now)}, {timer.until}", timer.stake]
+        told += [f"{timer.title}: {left_text(timer.target, now)}, {timer.until}", timer.stake]
     return ClaimRow(
         claim=claim.id,
         device_name=name,

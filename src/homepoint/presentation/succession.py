@@ -6,7 +6,8 @@ from datetime import datetime
 
 from homepoint.application.claims import tasks_done
 from homepoint.domain.assessment import Assessment, Care, CareState
-from homepoint.domain.facts import Binding, BoundTo, Category, Device
+from homepoint.domain.facts import Binding, BoundTo, Category, Claim, Device, Step
+from homepoint.domain.rules.claims import PATHS
 from homepoint.presentation.wording import PRODUCT_NAMES, counted, day_text
 
 REGISTER, INSURER = "register-serial", "tell-insurer"
@@ -41,6 +42,16 @@ def moving(before: Assessment) -> Moving:
     if before.category in _FLIES:
         stays.append("The controller is not bound to it either. Until it is, a flyaway would not be covered.")
     return Moving(moves=tuple(moves), stays=tuple(stays))
+
+
+def ends_with_arrival(claim: Claim) -> bool:
+    """Say whether nothing is left to do once the replacement is there; with Premium the old unit still goes back."""
+    taken = {each.step for each in claim.steps}
+    path = PATHS.get(claim.service, ()) if claim.service else ()
+    if Step.REPLACEMENT_SENT not in path or Step.CLOSED in taken:
+        return False
+    after = path[path.index(Step.REPLACEMENT_SENT) + 1 :]
+    return all(each in taken or each is Step.CLOSED for each in after)
 
 
 def tasks(new: Device, category: Category | None, bindings: Sequence[Binding], now: datetime) -> tuple[Task, ...]:

@@ -53,7 +53,7 @@ class StepBar(QWidget):
         """Make an empty bar; `name` says what it is about, for a screen reader."""
         super().__init__(parent)
         self.setAccessibleName(name)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.steps: list[StepButton] = []

@@ -1,0 +1,202 @@
+"""The claims page: what is open and whose turn it is, reports left unfinished, and claims that are over."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from homepoint.application.changes import Changes
+from homepoint.domain.facts import Claim, Device, Incident
+from homepoint.domain.rules.claims import claim_reading
+from homepoint.domain.values import DeviceId
+from homepoint.presentation.claims import ClaimRow, ClaimsPage, ReportRow, Timer, claims_page, left_text
+from homepoint.presentation.device_list import device_name
+from homepoint.ui.desk import Desk
+from homepoint.ui.icons import IconName
+from homepoint.ui.screen import Screen
+from homepoint.ui.screens.rebuilding import Line, clear, drawn_anew
+from homepoint.ui.theme import Space, TextRole, Tone, theme
+from homepoint.ui.widgets.buttons import Button, PrimaryButton
+from homepoint.ui.widgets.card import Card
+from homepoint.ui.widgets.countdown import CountdownLabel
+from homepoint.ui.widgets.disclosure import Disclosure
+from homepoint.ui.widgets.empty_state import EmptyState
+from homepoint.ui.widgets.page import ScrollPage
+from homepoint.ui.widgets.status import StatusLabel
+from homepoint.ui.widgets.text import Label, SectionHeading
+
+_STATE_WIDTH, _TIME_WIDTH, _ACT_WIDTH = 140, 190, 96
+_MOST_OVER = 100
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_EMPTY = (
+    "Something broke, got wet, failed or flew away? Homepoint shows the ways open to you, what each costs and loses, "
+    "and keeps every step and date."
+)
+
+
+class ClaimsScreen(Screen):
+    """All claims.
+
+    Signals:
+        report_asked: the owner wants to report damage or loss.
+        claim_asked(claim): the owner wants to see one claim.
+        go_on_asked(incident): the owner wants to go on with an unfinished report.
+    """
+
+    report_asked = Signal()
+    claim_asked = Signal(str)
+    go_on_asked = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        """Make an empty page."""
+        super().__init__(desk, parent)
+        self.report = PrimaryButton("Report damage or loss", IconName.ADD)
+        self.report.clicked.connect(self.report_asked)
+        self.page = ScrollPage("Claims", "", self.report)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.page)
+        self._over_is_open = False
+
+    def concerns(self, changes: Changes) -> bool:
+        """Say whether changes touch a claim, an incident or the name of a device."""
+        return changes.everything or bool(changes.kinds & {"claims", "incidents", "devices"})
+
+    def redraw(self) -> None:
+        """Draw everything anew."""
+        drawn_anew(self.page, self._draw)
+
+    def _draw(self) -> None:
+        clear(self.page.content)
+        shown = self._read()
+        self.report.setVisible(not shown.is_empty)
+        self.page.set_subtitle("" if shown.is_empty else "Every report to DJI, step by step.")
+        if shown.is_empty:
+            self._draw_empty()
+            return
+        self._draw_open(shown.open)
+        if shown.unfinished:
+            self._draw_unfinished(shown.unfinished)
+        if shown.over:
+            self._draw_over(shown.over)
+
+    def _read(self) -> ClaimsPage:
+        library, now = self.desk.workspace.library, self.desk.now()
+        claims, incidents = library.all(Claim), library.all(Incident)
+        readings = []
+        for claim in claims:
+            facts = library.device_facts(claim.device)
+            if facts is not None:
+                readings.append((claim, claim_reading(facts, claim, self.desk.terms, now)))
+        asked = {claim.device for claim in claims} | {incident.device for incident in incidents}
+        devices = {each: library.get(Device, each) for each in asked}
+        names: dict[DeviceId, str] = {each: device_name(found) for each, found in devices.items() if found is not None}
+        return claims_page(readings, incidents, names, now)
+
+    def _draw_empty(self) -> None:
+        button = PrimaryButton("Report damage or loss", IconName.ADD)
+        button.clicked.connect(self.report_asked)
+        self.page.content.addWidget(EmptyState(IconName.CLAIMS, "Nothing to claim", _EMPTY, button))
+
+    def _draw_open(self, rows: Sequence[ClaimRow]) -> None:
+        self.page.content.addWidget(SectionHeading("Open claims"))
+        card = Card()
+        card.setAccessibleName("Open claims")
+        if rows:
+            card.body.addLayout(self._grid(rows))
+        else:
+            card.body.addWidget(Label("No claim is open.", tone=Tone.MUTED))
+        self.page.content.addWidget(card)
+
+    def _draw_unfinished(self, rows: Sequence[ReportRow]) -> None:
+        self.page.content.addWidget(SectionHeading("Unfinished reports"))
+        card = Card()
+        card.setAccessibleName("Unfinished reports")
+        for place, row in enumerate(rows):
+            if place:
+                card.body.addWidget(Line())
+            card.body.addWidget(self._report_row(row))
+        self.page.content.addWidget(card)
+
+    def _report_row(self, row: ReportRow) -> QWidget:
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(Space.L)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(Label(f"{row.device_name}: {row.what}", TextRole.STRONG, wrap=True), 0, 0)
+        grid.addWidget(Label(f"{row.when}. No way chosen yet.", tone=Tone.MUTED, wrap=True), 1, 0)
+        go_on = Button("Go on")
+        go_on.setObjectName(f"go-on/{row.incident}")
+        go_on.setAccessibleName(f"Go on with the report: {row.device_name}, {row.what}")
+        go_on.setMinimumWidth(theme().pixels(_ACT_WIDTH))
+        go_on.clicked.connect(lambda: self.go_on_asked.emit(row.incident))
+        grid.addWidget(go_on, 0, 1, 2, 1, _MIDDLE)
+        return holder
+
+    def _draw_over(self, rows: Sequence[ClaimRow]) -> None:
+        over = Disclosure(title=f"Claims that are over ({len(rows)})")
+        over.button.setObjectName("claims-over")
+        holder = QWidget()
+        holder.setLayout(self._grid(rows[:_MOST_OVER]))
+        over.add_widget(holder)
+        over.set_open(self._over_is_open)
+        over.toggled.connect(self._on_over_toggled)
+        card = Card()
+        card.setAccessibleName("Claims that are over")
+        card.body.addWidget(over)
+        self.page.content.addWidget(card)
+
+    def _on_over_toggled(self, is_open: bool) -> None:
+        self._over_is_open = is_open
+
+    def _grid(self, rows: Sequence[ClaimRow]) -> QGridLayout:
+        """Return rows in aligned columns: the claim, its state, the time left, and the way to it."""
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(Space.L)
+        grid.setVerticalSpacing(Space.S)
+        grid.setColumnStretch(0, 1)
+        for column, width in ((1, _STATE_WIDTH), (2, _TIME_WIDTH), (3, _ACT_WIDTH)):
+            grid.setColumnMinimumWidth(column, theme().pixels(width))
+        for place, row in enumerate(rows):
+            at = 2 * place
+            if place:
+                grid.addWidget(Line(), at - 1, 0, 1, 4)
+            grid.addLayout(_words(row), at, 0)
+            grid.addWidget(StatusLabel(row.state, Tone.ACCENT if row.turn else Tone.UNKNOWN), at, 1, _MIDDLE)
+            grid.addLayout(self._time(row.timer, row.last_at), at, 2)
+            see = Button("Open")
+            see.setObjectName(f"claim/{row.claim}")
+            see.setAccessibleName(f"Open the claim: {row.spoken}")
+            see.clicked.connect(lambda _checked=False, claim=row.claim: self.claim_asked.emit(claim))
+            grid.addWidget(see, at, 3, _MIDDLE)
+        return grid
+
+    def _time(self, timer: Timer | None, last_at: str) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addStretch(1)
+        if timer is not None:
+            tone = Tone(timer.urgency.value)
+            column.addWidget(CountdownLabel(timer.target, self.desk.now, left_text, TextRole.STRONG, tone))
+            column.addWidget(Label(timer.title, TextRole.SMALL, Tone.MUTED, wrap=True))
+            if timer.stake:
+                column.addWidget(Label(timer.stake, TextRole.SMALL, wrap=True, tabular=True))
+        elif last_at:
+            column.addWidget(Label(last_at, tone=Tone.MUTED, tabular=True))
+            column.addWidget(Label("Last step", TextRole.SMALL, Tone.MUTED))
+        column.addStretch(1)
+        return column
+
+
+def _words(row: ClaimRow) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addStretch(1)
+    column.addWidget(Label(f"{row.device_name}: {row.service}", TextRole.STRONG, wrap=True, selectable=True))
+    if row.turn:
+        column.addWidget(Label(row.turn, tone=Tone.ACCENT if row.is_mine else Tone.MUTED, wrap=True, selectable=True))
+    column.addStretch(1)
+    return column
