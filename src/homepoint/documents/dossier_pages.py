@@ -77,7 +77,7 @@ def _map(place: PlaceMap) -> dict[str, Any]:
 
 
 def _entry(entry: EvidenceEntry, unkept: Sequence[str]) -> dict[str, Any]:
-    about = f"Of {entry.about}"
+    about = f"Kept with {entry.about}"
     if not entry.kept:
         about += "; not handed on"
     elif entry.name in unkept:

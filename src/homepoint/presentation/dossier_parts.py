@@ -83,8 +83,9 @@ class Subject:
         found = next((each for each in self.facts.controllers if each.id == id), None)
         if found is None:
             return "a controller not in the records"
-        name = found.label or found.model or "Controller"
-        return f"{name}, serial {found.serial}" if found.serial else f"{name}, serial not known"
+        serial = f"serial {found.serial}" if found.serial else "serial not known"
+        name = found.label or found.model
+        return f"{name}, {serial}" if name else serial
 
 
 def money_text(money: Money) -> str:

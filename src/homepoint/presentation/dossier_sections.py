@@ -207,7 +207,7 @@ def cover_section(subject: Subject) -> Section:
     if care.product:
         rows.append(("Plan", PRODUCT_NAMES[care.product]))
     if care.edition and (edition := subject.terms.edition(care.edition)):
-        rows.append(("Terms", edition.name))
+        rows.append(("Edition of the terms", edition.name))
     if care.starts_on and care.ends_on:
         rows.append(("First and last covered day", f"{day_text(care.starts_on)} to {day_text(care.ends_on)}"))
     if care.state is not CareState.NONE:
