@@ -68,7 +68,7 @@ def parser() -> ArgumentParser:
         "--redact", action="store_true", help="hide prices, fees, e-mail, addresses, activation codes, account names"
     )
 
-    verify = command("verify", "say whether a dossier is as it was sealed: 0 intact, 1 altered, 2 no dossier")
+    verify = command("verify", "say whether a dossier is as it was sealed")
     verify.add_argument("file", type=Path, metavar="FILE.zip", help="the dossier")
 
     card = command("field-card", "print the field card of a device on one page")
@@ -84,7 +84,7 @@ def parser() -> ArgumentParser:
 def _everywhere() -> ArgumentParser:
     """What may stand before or after the command; it is left out where it is not given, so neither place wins."""
     options = ArgumentParser(add_help=False, argument_default=SUPPRESS)
-    options.add_argument("--data", type=Path, metavar="DIR", help="the folder of your records (default: the usual one)")
+    options.add_argument("--data", type=Path, metavar="FOLDER", help="the folder of your records (default: the usual one)")
     options.add_argument("--debug", action="store_true", help="show where a fault of Homepoint happened")
     return options
 
