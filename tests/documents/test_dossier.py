@@ -258,7 +258,7 @@ def test_five_hundred_photos_report_each_step_and_stay_small_in_memory(tmp_path:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert [done for done, _, _ in steps] == list(range(1001))
+    assert list(dict.fromkeys(done for done, _, _ in steps)) == list(range(1001))
     assert {total for _, total, _ in steps} == {1001}
     assert {name for _, _, name in steps} >= {f"photo {number}.png" for number in range(500)}
     assert made.size > 500 * kept.SIZE
@@ -283,6 +283,20 @@ def test_a_dossier_stopped_at_any_step_leaves_the_old_file_and_nothing_else(
         written(dossier_of(records(), *evidence(kept)), kept, tmp_path / "o.zip", progress=stop)
     assert [each.name for each in tmp_path.iterdir()] == ["o.zip"]
     assert (tmp_path / "o.zip").read_text() == "the one before"
+
+
+def test_a_single_long_file_can_be_stopped_in_its_middle(kept: Kept, tmp_path: Path) -> None:
+    film = kept.add(bytes(8 << 20), "film.mp4", "video/mp4")
+    calls: list[int] = []
+
+    def stop(done: int, total: int, what: str) -> None:
+        calls.append(done)
+        if len(calls) == 4:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        written(dossier_of(records(), film), kept, tmp_path / "o.zip", progress=stop)
+    assert calls == [0, 0, 0, 0]
 
 
 def test_a_folder_that_is_not_there_is_said_in_a_sentence(kept: Kept, tmp_path: Path) -> None:

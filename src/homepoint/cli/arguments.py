@@ -84,7 +84,9 @@ def parser() -> ArgumentParser:
 def _everywhere() -> ArgumentParser:
     """What may stand before or after the command; it is left out where it is not given, so neither place wins."""
     options = ArgumentParser(add_help=False, argument_default=SUPPRESS)
-    options.add_argument("--data", type=Path, metavar="FOLDER", help="the folder of your records (default: the usual one)")
+    options.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="where your records are (default: the usual folder)"
+    )
     options.add_argument("--debug", action="store_true", help="show where a fault of Homepoint happened")
     return options
 

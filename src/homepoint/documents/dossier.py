@@ -86,9 +86,9 @@ def make_dossier(
                 archive.writestr(_info(name, dossier, len(content)), content)
             for source in sources:
                 steps.next(source.entry.name)
-                _write(archive, source, dossier, open_file)
+                _write(archive, source, dossier, open_file, steps)
         size = stream.tell()
-        sha256 = _digest(stream)
+        sha256 = _digest(stream, steps.still_at_it)
     if pdf_out is not None:
         with whole_file(pdf_out) as stream:
             stream.write(pages.pdf)
@@ -106,12 +106,17 @@ class _Steps:
     """Counts steps for whoever watches."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress, self._total, self._done = progress, total, 0
+        self._progress, self._total, self._done, self._what = progress, total, -1, ""
 
     def next(self, what: str) -> None:
+        """Begin a step."""
+        self._done, self._what = self._done + 1, what
+        self.still_at_it()
+
+    def still_at_it(self) -> None:
+        """Report the step again, so that a long one can be stopped."""
         if self._progress:
-            self._progress(self._done, self._total, what)
-        self._done += 1
+            self._progress(self._done, self._total, self._what)
 
 
 def _checked(dossier: Dossier, open_file: OpenFile, steps: _Steps) -> tuple[list[_Source], tuple[str, ...]]:
@@ -124,7 +129,7 @@ def _checked(dossier: Dossier, open_file: OpenFile, steps: _Steps) -> tuple[list
         steps.next(entry.name)
         try:
             with open_file(sha256) as stream:
-                size, digest = _read_through(stream)
+                size, digest = _read_through(stream, steps.still_at_it)
         except FileNotFoundError:
             size, digest = 0, ""
         if digest != sha256:
@@ -135,17 +140,19 @@ def _checked(dossier: Dossier, open_file: OpenFile, steps: _Steps) -> tuple[list
     return sources, tuple(unkept)
 
 
-def _read_through(stream: BinaryIO) -> tuple[int, str]:
+def _read_through(stream: BinaryIO, each_block: Callable[[], None]) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
     while block := stream.read(_BLOCK):
+        if size:
+            each_block()
         size += len(block)
         digest.update(block)
     return size, digest.hexdigest()
 
 
-def _digest(stream: BinaryIO) -> str:
+def _digest(stream: BinaryIO, each_block: Callable[[], None]) -> str:
     stream.seek(0)
-    return _read_through(stream)[1]
+    return _read_through(stream, each_block)[1]
 
 
 def _photos(sources: list[_Source], open_file: OpenFile) -> Iterator[Photo]:
@@ -168,13 +175,15 @@ def _pixels(png: bytes) -> int:
     return int.from_bytes(png[16:20], "big") * int.from_bytes(png[20:24], "big")
 
 
-def _write(archive: zipfile.ZipFile, source: _Source, dossier: Dossier, open_file: OpenFile) -> None:
+def _write(archive: zipfile.ZipFile, source: _Source, dossier: Dossier, open_file: OpenFile, steps: _Steps) -> None:
     digest = hashlib.sha256()
     info = _info(source.listed.name, dossier, source.listed.size)
     with open_file(source.listed.sha256) as original, archive.open(info, "w") as copy:
         while block := original.read(_BLOCK):
             digest.update(block)
             copy.write(block)
+            if len(block) == _BLOCK:
+                steps.still_at_it()
     if digest.hexdigest() != source.listed.sha256:
         raise HomepointError(
             f"{source.entry.name} changed while the dossier was made.", "Nothing was written. Please try again."
