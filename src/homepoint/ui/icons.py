@@ -67,6 +67,7 @@ class IconName(StrEnum):
     LOCK = "lock"
     FOLDER = "folder-open"
     SAMPLE = "flask-conical"
+    WATER = "waterdrop"
 
 
 class Silhouette(StrEnum):
