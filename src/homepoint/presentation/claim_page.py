@@ -71,7 +71,7 @@ _ENDINGS: Mapping[Step, str] = MappingProxyType(
 )
 _QUOTE_SAYS = (
     "Compare the quote with the replacement fee of your plan before you accept. No general time to answer was found in "
-    "any source: the quote itself counts."
+    "any source: the quote itself counts. If you decline, tell DJI and withdraw the claim here."
 )
 
 

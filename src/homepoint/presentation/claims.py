@@ -73,7 +73,11 @@ OVER = frozenset({Step.CLOSED, Step.WITHDRAWN, Step.REFUSED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
-    """One time limit of a claim. `is_met` True: done in time, nothing to count. `stake` says what is lost, in money."""
+    """One time limit of a claim, with what is lost then in money.
+
+    `is_met`: done in time. `is_settled`: nothing is to count any more, because it was done, in time or late, or the
+    claim is over.
+    """
 
     title: str
     says: str
@@ -82,6 +86,7 @@ class Timer:
     until: str
     urgency: Urgency
     is_met: bool
+    is_settled: bool
     stake: str = ""
 
 
@@ -96,6 +101,7 @@ class ClaimRow:
     turn: str
     is_mine: bool
     timer: Timer | None
+    stake: str
     last_at: str
     spoken: str
 
@@ -175,13 +181,14 @@ def turn_text(reading: ClaimReading, service: Service | None) -> str:
 def timers(claim: Claim, reading: ClaimReading, now: datetime) -> tuple[Timer, ...]:
     """Return the time limits of a claim, the earliest first; those of a returned unit name the amount at stake."""
     stake = stake_text(claim.deposit) if reading.returned.deposit_at_risk else ""
-    found = (_timer(each, stake, now) for each in reading.deadlines)
+    done = {each.step for each in claim.steps}
+    found = (_timer(each, stake, now, is_over=_is_done(each.kind, reading, done)) for each in reading.deadlines)
     return tuple(sorted(found, key=lambda each: each.ends_at))
 
 
 def nearest(found: Iterable[Timer]) -> Timer | None:
-    """Return the time limit that counts now: the earliest that was not met."""
-    return next((each for each in found if not each.is_met), None)
+    """Return the time limit that counts now: the earliest that is not settled."""
+    return next((each for each in found if not each.is_settled), None)
 
 
 def stake_text(deposit: Money | None) -> str:
@@ -202,17 +209,28 @@ def zone_of(now: datetime) -> tzinfo:
     return now.tzinfo
 
 
-def _timer(deadline: Deadline, stake: str, now: datetime) -> Timer:
-    passed = deadline.ends_at <= now
+def _is_done(kind: DeadlineKind, reading: ClaimReading, done: set[Step]) -> bool:
+    """Say whether what a limit asks for was done, be it late, or no longer matters."""
+    if reading.next is None or done & {Step.RECEIVED_BY_DJI, Step.DEPOSIT_RELEASED, Step.DEPOSIT_CHARGED}:
+        return True
+    return kind is DeadlineKind.SHIP_OLD_UNIT and Step.SENT in done
+
+
+def _timer(deadline: Deadline, stake: str, now: datetime, *, is_over: bool) -> Timer:
+    passed, is_met = deadline.ends_at <= now, deadline.state is DeadlineState.MET
+    says = lost_by(deadline.kind) if passed else loss_of(deadline.kind)
+    if is_over and not is_met:
+        says = "Not recorded as done in time. Look at your card's statement, and keep the carrier's receipt."
     return Timer(
         title=deadline_name(deadline.kind, passed=passed),
-        says=lost_by(deadline.kind) if passed else loss_of(deadline.kind),
+        says=says,
         target=deadline.at,
         ends_at=deadline.ends_at,
         until=until_text(deadline.at, now),
         urgency=urgency_of(deadline.ends_at, now),
-        is_met=deadline.state is DeadlineState.MET,
-        stake=stake if deadline.kind in _RETURNS else "",
+        is_met=is_met,
+        is_settled=is_met or is_over,
+        stake=stake if deadline.kind in _RETURNS and not (is_met or is_over) else "",
     )
 
 
@@ -221,11 +239,11 @@ def _row(claim: Claim, reading: ClaimReading, names: Mapping[DeviceId, str], now
     service = name_of(claim.service) if claim.service else "Service not chosen yet"
     state = STEP_WORDS[reading.state] if reading.state else "Draft"
     turn, timer = turn_text(reading, claim.service), nearest(timers(claim, reading, now))
-    if timer is not None and reading.next is None:
-        timer = None
+    stake = stake_text(claim.deposit) if reading.returned.deposit_at_risk and reading.next else ""
     told = [f"{service} for {name}", f"State: {state}", turn]
     if timer is not None:
-        told += [f"{timer.title}: {left_text(timer.target, now)}, {timer.until}", timer.stake]
+        told += [f"{timer.title}: {left_text(timer.target, now)}, {timer.until}"]
+    told.append(stake)
     return ClaimRow(
         claim=claim.id,
         device_name=name,
@@ -234,6 +252,7 @@ def _row(claim: Claim, reading: ClaimReading, names: Mapping[DeviceId, str], now
         turn=turn,
         is_mine=reading.whose is Whose.OWNER,
         timer=timer,
+        stake=stake,
         last_at=moment_text(_last(claim, now), zone_of(now)) if claim.steps else "",
         spoken=". ".join(part for part in told if part) + ".",
     )

@@ -144,7 +144,10 @@ def _returned(facts: DeviceFacts, claim: Claim, done: set[Step], terms: Terms) -
 
 
 def _deadlines(facts: DeviceFacts, claim: Claim, done: list[Step], terms: Terms, at: datetime) -> Iterator[Deadline]:
-    """Express Premium: ship within three days of paying, and the agreed return period of 7 to 14 calendar days."""
+    """Express Premium: ship within three days of paying, and the agreed return period of 7 to 14 calendar days.
+
+    A deposit that was released says as well as its own step that the unit has arrived.
+    """
     paid_at = step_at(claim, Step.FEE_PAID)
     if claim.service is not Service.EXPRESS_PREMIUM or paid_at is None or paid_at > at:
         return
@@ -153,6 +156,6 @@ def _deadlines(facts: DeviceFacts, claim: Claim, done: list[Step], terms: Terms,
     for kind, days in zip(CLAIM_DEADLINES, terms.return_days.value, strict=True):
         until = day_of(paid_at, facts.zone) + timedelta(days=days)
         meeting = Step.SENT if kind is DeadlineKind.SHIP_OLD_UNIT else Step.RECEIVED_BY_DJI
-        met_at = step_at(claim, meeting, Step.RECEIVED_BY_DJI)
+        met_at = step_at(claim, meeting, Step.RECEIVED_BY_DJI, Step.DEPOSIT_RELEASED)
         met = met_at is not None and met_at <= at and met_at < end_of(until, facts.zone)
         yield make_deadline(kind, until, terms.return_days.because, at, facts.zone, met=met)

@@ -99,7 +99,7 @@ class ClaimScreen(Screen):
 
     def _connect(self) -> None:
         self.next.step_asked.connect(self._on_step)
-        self.next.other_asked.connect(lambda: self._on_step(Step.ACCEPTED, -1))
+        self.next.other_asked.connect(self._on_other_step)
         self.next.refused_asked.connect(lambda: self._on_step(Step.REFUSED, -1))
         self.next.withdraw_asked.connect(lambda: self._on_step(Step.WITHDRAWN, -1))
         self.next.charged_asked.connect(lambda: self._on_step(Step.DEPOSIT_CHARGED, -1))
@@ -225,6 +225,10 @@ class ClaimScreen(Screen):
     def _on_step(self, step: str, index: int) -> None:
         if self._claim is not None:
             self._open(ClaimStepDialog(self.desk, self._claim, Step(step), None if index < 0 else index, self))
+
+    def _on_other_step(self) -> None:
+        following = self._reading.next if self._reading else None
+        self._on_step(following or Step.CLOSED, -1)
 
     def _on_correct(self, index: int) -> None:
         if self._claim is not None:

@@ -68,6 +68,10 @@ class TimersCard(Card):
                 grid.addWidget(Label(timer.until, tone=Tone.MUTED, wrap=True, tabular=True), at, 2)
                 continue
             words.addWidget(Label(timer.says, tone=Tone.MUTED, wrap=True, selectable=True))
+            if timer.is_settled:
+                grid.addWidget(StatusLabel("Late", Tone.UNKNOWN), at, 0, Qt.AlignmentFlag.AlignVCenter)
+                grid.addWidget(Label(timer.until, tone=Tone.MUTED, wrap=True, tabular=True), at, 2)
+                continue
             if timer.stake:
                 words.addWidget(Label(f"{timer.stake}.", wrap=True, selectable=True, tabular=True))
             grid.addWidget(UrgencyBar(Urgency(timer.urgency.value)), at, 0)

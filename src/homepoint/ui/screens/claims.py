@@ -9,7 +9,7 @@ from homepoint.application.changes import Changes
 from homepoint.domain.facts import Claim, Device, Incident
 from homepoint.domain.rules.claims import claim_reading
 from homepoint.domain.values import DeviceId
-from homepoint.presentation.claims import ClaimRow, ClaimsPage, ReportRow, Timer, claims_page, left_text
+from homepoint.presentation.claims import ClaimRow, ClaimsPage, ReportRow, claims_page, left_text
 from homepoint.presentation.device_list import device_name
 from homepoint.ui.desk import Desk
 from homepoint.ui.icons import IconName
@@ -166,7 +166,7 @@ class ClaimsScreen(Screen):
                 grid.addWidget(Line(), at - 1, 0, 1, 4)
             grid.addLayout(_words(row), at, 0)
             grid.addWidget(StatusLabel(row.state, Tone.ACCENT if row.turn else Tone.UNKNOWN), at, 1, _MIDDLE)
-            grid.addLayout(self._time(row.timer, row.last_at), at, 2)
+            grid.addLayout(self._time(row), at, 2)
             see = Button("Open")
             see.setObjectName(f"claim/{row.claim}")
             see.setAccessibleName(f"Open the claim: {row.spoken}")
@@ -174,19 +174,20 @@ class ClaimsScreen(Screen):
             grid.addWidget(see, at, 3, _MIDDLE)
         return grid
 
-    def _time(self, timer: Timer | None, last_at: str) -> QVBoxLayout:
+    def _time(self, row: ClaimRow) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addStretch(1)
+        timer = row.timer
         if timer is not None:
             tone = Tone(timer.urgency.value)
             column.addWidget(CountdownLabel(timer.target, self.desk.now, left_text, TextRole.STRONG, tone))
             column.addWidget(Label(timer.title, TextRole.SMALL, Tone.MUTED, wrap=True))
-            if timer.stake:
-                column.addWidget(Label(timer.stake, TextRole.SMALL, wrap=True, tabular=True))
-        elif last_at:
-            column.addWidget(Label(last_at, tone=Tone.MUTED, tabular=True))
+        elif row.last_at:
+            column.addWidget(Label(row.last_at, tone=Tone.MUTED, tabular=True))
             column.addWidget(Label("Last step", TextRole.SMALL, Tone.MUTED))
+        if row.stake:
+            column.addWidget(Label(row.stake, TextRole.SMALL, wrap=True, tabular=True))
         column.addStretch(1)
         return column
 
