@@ -1,6 +1,6 @@
 """Puts library, terms, workspace and pages together, and carries wishes from one to another."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,34 +10,33 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, QTimeZone, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from homepoint.app.keeping_fresh import KeepingFresh
+from homepoint.app.pages import Pages
 from homepoint.app.preferences import KeptPreferences
 from homepoint.application.changes import Changes, HistoryEntry
 from homepoint.application.problems import HomepointError, Refused
-from homepoint.application.sample_data import AddSampleData, RemoveSampleData, has_sample_data
+from homepoint.application.sample_data import RemoveSampleData
 from homepoint.application.workspace import Command, Workspace
 from homepoint.catalogue import load_terms
 from homepoint.domain.values import DeviceId
-from homepoint.presentation import jump
-from homepoint.presentation.wording import Section
 from homepoint.storage.library import SqliteLibrary
 from homepoint.system.paths import library_file
 from homepoint.system.people import computer, person
 from homepoint.system.settings import Settings
 from homepoint.ui.desk import Desk
 from homepoint.ui.dialogs.messages import show_error
-from homepoint.ui.icons import IconName
 from homepoint.ui.screen import Screen
-from homepoint.ui.screens.overview import OverviewScreen
 from homepoint.ui.theme import SchemeChoice, theme
 from homepoint.ui.window import MainWindow
 
 if TYPE_CHECKING:  # late: Overview is on the screen before any of these is wanted
     from homepoint.app.exchange import Exchange
+    from homepoint.app.papers import Papers
+    from homepoint.system.attachments import EvidenceStore
     from homepoint.ui.jump_box import JumpResult
-    from homepoint.ui.screens.device import DeviceScreen
+    from homepoint.ui.screens.report_files import TakingIn
 
 _GATHER_MS = 200
 _WARM_UP_AFTER_MS = 1500
@@ -68,11 +67,12 @@ class Program(QObject):
             terms=self.workspace.terms,
             clock=clock,
             do=self.do,
-            open_device=self.open_device,
+            open_device=lambda device: self.pages.open_device(device),
             open_page=window.show_page,
             open_link=self.open_link,
         )
         self.preferences = KeptPreferences(settings, folder)
+        self.pages = Pages(self)
         self.fresh = KeepingFresh(self.workspace, self)
         self._gathered: set[DeviceId] = set()
         self._gathering = QTimer(self)
@@ -83,11 +83,7 @@ class Program(QObject):
     def open(self) -> None:
         """Add the pages, show the one of last time, and begin to keep everything true."""
         window = self.window
-        window.add_page("overview", "Overview", IconName.OVERVIEW, self._overview)
-        window.add_page("devices", "Devices", IconName.DEVICES, self._devices)
-        window.add_page("deadlines", "Deadlines", IconName.DEADLINES, self._deadlines)
-        window.add_page("settings", "Settings", IconName.SETTINGS, self._settings)
-        window.add_page("device", "Device", None, self._device, under="devices")
+        self.pages.add_all()
         window.undo_asked.connect(self.undo)
         window.redo_asked.connect(self.redo)
         window.import_asked.connect(self.ask_import)
@@ -127,16 +123,6 @@ class Program(QObject):
         """Carry out again what was undone last."""
         self._take_back(self.workspace.redo, "Done again")
 
-    def open_device(self, device: DeviceId) -> None:
-        """Show one device's page."""
-        self._device_page().show_device(device)
-        self.window.show_page("device")
-
-    def open_section(self, device: str, section: str) -> None:
-        """Show one section of a device's page."""
-        self._device_page().show_device(DeviceId(device), Section(section))
-        self.window.show_page("device")
-
     def open_link(self, address: str) -> None:
         """Open an official address in the browser; nothing but https leaves the program."""
         url = QUrl(address)
@@ -148,7 +134,7 @@ class Program(QObject):
         from homepoint.ui.dialogs.add_device import DeviceDialog  # late: not every start adds one
 
         dialog = DeviceDialog(self.desk, parent=self.window)
-        dialog.saved.connect(lambda id: self.open_device(DeviceId(id)))
+        dialog.saved.connect(lambda id: self.pages.open_device(DeviceId(id)))
         dialog.open()
 
     @cached_property
@@ -158,6 +144,35 @@ class Program(QObject):
 
         return Exchange(self.window, self.workspace, self.pool, self.workspace.clock, self.tell_with_undo)
 
+    @cached_property
+    def evidence(self) -> "EvidenceStore":
+        """Keeps copies of the files attached as evidence."""
+        from homepoint.system.attachments import FOLDER_NAME, EvidenceStore
+
+        return EvidenceStore(self.folder / FOLDER_NAME)
+
+    @cached_property
+    def papers(self) -> "Papers":
+        """Makes dossiers, field cards and hand-over kits."""
+        from homepoint.app.papers import Papers
+
+        return Papers(self.window, self.workspace, self.evidence, self.pool, self.workspace.clock, self.window.tell)
+
+    def ask_evidence(self, of: str) -> None:
+        """Let the owner choose files to keep as evidence of a claim."""
+        chosen, _ = QFileDialog.getOpenFileNames(self.window, "Choose files to keep as evidence")
+        if chosen:
+            self._taking_in.take([Path(each) for each in chosen], of)
+
+    @cached_property
+    def _taking_in(self) -> "TakingIn":
+        from homepoint.ui.screens.report_files import TakingIn
+
+        taking_in = TakingIn(self.desk, self.evidence, self.pool, self)
+        taking_in.refused.connect(self.window.tell)
+        taking_in.attached.connect(lambda: self.tell_with_undo("Evidence kept"))
+        return taking_in
+
     def ask_import(self) -> None:
         """Let the owner choose an owner file and take it in."""
         self.exchange.ask_import()
@@ -165,6 +180,10 @@ class Program(QObject):
     def ask_export(self) -> None:
         """Let the owner choose where to save everything as an owner file."""
         self.exchange.ask_export()
+
+    def remove_sample_data(self) -> None:
+        """Take all sample data away; one undo brings it back."""
+        self.do(RemoveSampleData())
 
     def tell_with_undo(self, words: str) -> None:
         """Say at the foot of the window what was done."""
@@ -192,36 +211,14 @@ class Program(QObject):
             self.window.tell(f"{word}: {entry.edit.title}")
 
     def _jump(self, text: str) -> "Sequence[JumpResult]":
-        from homepoint.ui.jump_results import jump_result
+        from homepoint.app.jumping import found
 
-        undo, redo = self.library.undo_titles()
-        possible = {jump.Command.UNDO: undo is not None, jump.Command.REDO: redo is not None}
-        found = jump.jump_results(text, self.library, available=lambda command: possible.get(command, True))
-        return [jump_result(each) for each in found]
+        return found(self, text)
 
     def _on_jump(self, result: "JumpResult") -> None:
-        kind, _, target = result.key.partition(":")
-        if kind == jump.FoundKind.DEVICE:
-            self.open_device(DeviceId(target))
-        elif kind == jump.FoundKind.PAGE:
-            self.window.show_page(target)
-        else:
-            self._commands()[jump.Command(target)]()
+        from homepoint.app.jumping import go
 
-    def _commands(self) -> Mapping[jump.Command, Callable[[], object]]:
-        """Return what each command of the jump box does; one without an entry fails its test."""
-        return {
-            jump.Command.ADD_DEVICE: self.add_device,
-            jump.Command.IMPORT: self.ask_import,
-            jump.Command.EXPORT: self.ask_export,
-            jump.Command.UNDO: self.undo,
-            jump.Command.REDO: self.redo,
-            jump.Command.LIGHT: lambda: self.choose_scheme(SchemeChoice.LIGHT),
-            jump.Command.DARK: lambda: self.choose_scheme(SchemeChoice.DARK),
-            jump.Command.SYSTEM: lambda: self.choose_scheme(SchemeChoice.SYSTEM),
-            jump.Command.SHORTCUTS: self.show_shortcuts,
-            jump.Command.ABOUT: self.show_about,
-        }
+        go(self, result)
 
     def choose_scheme(self, choice: SchemeChoice) -> None:
         """Show the window light, dark or as the system is, and keep that."""
@@ -256,57 +253,6 @@ class Program(QObject):
     def _show_undo(self) -> None:
         undo, redo = self.library.undo_titles()
         self.window.set_undo(undo, redo)
-
-    def _device_page(self) -> "DeviceScreen":
-        from homepoint.ui.screens.device import DeviceScreen
-
-        page = self.window.page("device")
-        assert isinstance(page, DeviceScreen), "the device page is made by _device"
-        return page
-
-    def _overview(self) -> QWidget:
-        page = OverviewScreen(self.desk, lambda: has_sample_data(self.library))
-        page.add_device_asked.connect(self.add_device)
-        page.import_asked.connect(self.ask_import)
-        page.sample_data_asked.connect(lambda: self.do(AddSampleData()))
-        page.sample_data_removal_asked.connect(self.remove_sample_data)
-        page.section_asked.connect(self.open_section)
-        return page
-
-    def remove_sample_data(self) -> None:
-        """Take all sample data away; one undo brings it back."""
-        self.do(RemoveSampleData())
-
-    def _devices(self) -> QWidget:
-        from homepoint.ui.screens.devices import DevicesScreen
-
-        page = DevicesScreen(self.desk)
-        page.add_device_asked.connect(self.add_device)
-        page.import_asked.connect(self.ask_import)
-        return page
-
-    def _device(self) -> QWidget:
-        from homepoint.ui.screens.device import DeviceScreen
-
-        page = DeviceScreen(self.desk)
-        page.undo_asked.connect(self.undo)
-        return page
-
-    def _deadlines(self) -> QWidget:
-        from homepoint.ui.screens.deadlines import DeadlinesScreen
-
-        page = DeadlinesScreen(self.desk)
-        page.section_asked.connect(self.open_section)
-        return page
-
-    def _settings(self) -> QWidget:
-        from homepoint.ui.screens.settings import SettingsScreen
-
-        page = SettingsScreen(self.desk, self.preferences, lambda: has_sample_data(self.library))
-        page.import_asked.connect(self.ask_import)
-        page.export_asked.connect(self.ask_export)
-        page.sample_data_removal_asked.connect(self.remove_sample_data)
-        return page
 
 
 def _systems_zone() -> ZoneInfo:

@@ -26,6 +26,7 @@ class Command(StrEnum):
     """The commands that the jump box offers."""
 
     ADD_DEVICE = "add-device"
+    REPORT = "report"
     IMPORT = "import"
     EXPORT = "export"
     UNDO = "undo"
@@ -56,11 +57,13 @@ class Found:
 _PAGES = (
     ("overview", "Overview", "Page", "home start needs"),
     ("devices", "Devices", "Page", "list serial search"),
+    ("claims", "Claims", "Page", "reports repair replacement"),
     ("deadlines", "Deadlines", "Page", "agenda due dates"),
     ("settings", "Settings", "Page", "options preferences terms"),
 )
 _COMMANDS = (
     (Command.ADD_DEVICE, "Add device", "Register an aircraft or a handheld", "new register"),
+    (Command.REPORT, "Report damage or loss", "Find the way to go", "crash flyaway lost broken claim"),
     (Command.IMPORT, "Import an owner file", "Take over what is in it", "open load read"),
     (Command.EXPORT, "Export an owner file", "Save everything you have recorded", "save backup write"),
     (Command.UNDO, "Undo", "Take back the last change", "back"),

@@ -8,11 +8,13 @@ from homepoint.ui.jump_box import JumpResult
 _PAGES = {
     "overview": IconName.OVERVIEW,
     "devices": IconName.DEVICES,
+    "claims": IconName.CLAIMS,
     "deadlines": IconName.DEADLINES,
     "settings": IconName.SETTINGS,
 }
 _COMMANDS = {
     Command.ADD_DEVICE: IconName.ADD,
+    Command.REPORT: IconName.WARNING,
     Command.IMPORT: IconName.IMPORT,
     Command.EXPORT: IconName.EXPORT,
     Command.UNDO: IconName.UNDO,

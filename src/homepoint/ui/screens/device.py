@@ -10,10 +10,21 @@ from homepoint.application.bindings import CheckBinding
 from homepoint.application.changes import Changes
 from homepoint.application.devices import RemoveDevice
 from homepoint.application.plans import RemovePlan
-from homepoint.domain.facts import Account, Binding, BoundTo, Controller, Plan, PurchaseNotice
+from homepoint.domain.assessment import Assessment
+from homepoint.domain.facts import (
+    Account,
+    Attachment,
+    Binding,
+    BoundTo,
+    Controller,
+    DeviceStatus,
+    Plan,
+    PurchaseNotice,
+)
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.values import BindingId, DeviceId, PlanId
 from homepoint.presentation.device import DevicePage, Form, Question, device_page
+from homepoint.presentation.fire_drill import fire_drill
 from homepoint.presentation.wording import Section
 from homepoint.ui.desk import Desk
 from homepoint.ui.dialogs.account import AccountDialog
@@ -29,6 +40,7 @@ from homepoint.ui.screens.device_answers import AnswersCard, QuestionsCard
 from homepoint.ui.screens.device_bindings import BindingsCard, ReadinessCard
 from homepoint.ui.screens.device_header import HeaderCard
 from homepoint.ui.screens.device_plans import PlansCard
+from homepoint.ui.screens.device_prepared import PreparedCard
 from homepoint.ui.screens.device_records import DetailsCard, HistoryCard, WarrantyCard
 from homepoint.ui.screens.rebuilding import clear, drawn_anew
 from homepoint.ui.theme import Space
@@ -43,9 +55,18 @@ _HISTORY_SHOWN = 50
 
 
 class DeviceScreen(Screen):
-    """One device. `show_device` says which; `undo_asked` wishes the last edit taken back."""
+    """One device. `show_device` says which.
+
+    Signals:
+        undo_asked: the owner wants the last edit taken back.
+        report_asked(device): damage or loss is to be reported.
+        field_card_asked(device), handover_asked(device): a document is wanted.
+    """
 
     undo_asked = Signal()
+    report_asked = Signal(str)
+    field_card_asked = Signal(str)
+    handover_asked = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         """Make a page without a device."""
@@ -61,7 +82,9 @@ class DeviceScreen(Screen):
         self.primary = PrimaryButton("Record a plan …")
         self.primary.clicked.connect(self._on_primary)
         self._primary_form = Form.PLAN
-        self.page = ScrollPage("Device", "", self.primary, self.edit_button)
+        self.report_button = Button("Report damage or loss …", IconName.WARNING)
+        self.report_button.clicked.connect(lambda: self.report_asked.emit(self._device or ""))
+        self.page = ScrollPage("Device", "", self.primary, self.report_button, self.edit_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
@@ -77,6 +100,7 @@ class DeviceScreen(Screen):
         self.timeline_card.body.addWidget(self.timeline)
         self.answers = AnswersCard()
         self.readiness = ReadinessCard()
+        self.prepared = PreparedCard()
         self.bindings = BindingsCard()
         self.plans = PlansCard()
         self.warranty = WarrantyCard()
@@ -93,6 +117,7 @@ class DeviceScreen(Screen):
             self.timeline_card,
             self.answers,
             self.readiness,
+            self.prepared,
             self.bindings,
             self.plans,
             self.warranty,
@@ -106,6 +131,9 @@ class DeviceScreen(Screen):
         self.header.as_of.chosen.connect(self.show_as_of)
         self.questions.answer_asked.connect(self._on_question)
         self.readiness.form_asked.connect(self._open_form)
+        self.prepared.section_asked.connect(self._scroll_to)
+        self.prepared.field_card_asked.connect(lambda: self.field_card_asked.emit(self._device or ""))
+        self.prepared.handover_asked.connect(lambda: self.handover_asked.emit(self._device or ""))
         self.bindings.form_asked.connect(self._open_form)
         self.bindings.check_asked.connect(self._on_check)
         self.bindings.unbind_asked.connect(self._on_unbind)
@@ -164,7 +192,7 @@ class DeviceScreen(Screen):
         assessment = self.desk.workspace.assess(self._device, at) if self._device else None
         clear(self._gone)
         is_there = self._facts is not None and assessment is not None
-        for widget in (*self._sections, self.primary, self.edit_button):
+        for widget in (*self._sections, self.primary, self.report_button, self.edit_button):
             widget.setVisible(is_there)
         if self._facts is None or assessment is None:
             clear(self._banner)
@@ -179,12 +207,23 @@ class DeviceScreen(Screen):
         self.timeline_card.setVisible(bool(shown.timeline.lanes))
         self.answers.show_answers(shown.asks_title, shown.answers)
         self.readiness.show_readiness(shown.readiness)
+        self._draw_drill(assessment, self._facts)
         self.bindings.show_bindings(shown)
         self.plans.show_plans(shown)
         self.warranty.show_warranty(shown)
         self.details.show_details(shown)
         undoable = library.undoable()
         self.history.show_history(shown.history, undoable.number if undoable else None)
+
+    def _draw_drill(self, assessment: Assessment, facts: DeviceFacts) -> None:
+        """The drill is for a device in use, and for now: nobody can prepare the past."""
+        is_for_now = self._as_of is None and facts.device.status is DeviceStatus.IN_USE
+        self.prepared.setVisible(is_for_now)
+        if is_for_now:
+            library = self.desk.workspace.library
+            owners = (facts.device.id, *(plan.id for plan in facts.plans))
+            files = [each for owner in owners for each in library.about(Attachment, owner)]
+            self.prepared.show_drill(fire_drill(facts, assessment, files, assessment.at))
 
     def _draw_head(self, shown: DevicePage, at: datetime) -> None:
         self.page.title.setText(shown.title)
