@@ -37,8 +37,11 @@ class Task:
 
 def moving(before: Assessment) -> Moving:
     """Say what moves and what does not, by what the rules say of the old unit."""
-    moves = [_plan(before.care), "Its history: incidents, claims and evidence stay linked to both units."]
-    stays = ["The DJI account is not bound to the new unit by itself: bind it in DJI's app."]
+    moves = [_plan(before.care), "Its name, model and region of purchase."]
+    stays = [
+        "Incidents, claims and evidence stay with the old unit, which stays in your records.",
+        "The DJI account is not bound to the new unit by itself: bind it in DJI's app.",
+    ]
     if before.category in _FLIES:
         stays.append("The controller is not bound to it either. Until it is, a flyaway would not be covered.")
     return Moving(moves=tuple(moves), stays=tuple(stays))

@@ -346,6 +346,16 @@ def test_the_step_bar_is_one_stop_and_the_arrows_go_from_step_to_step(qtbot: QtB
         assert steps_of(at) == [Step.SUBMITTED, Step.FEE_PAID]
 
 
+def test_the_checklist_stands_open_while_a_draft_and_is_folded_afterwards(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, tmp_path) as (screen, at):
+        press(screen, "official-page")
+        assert [each.startswith("https://") for each in at.trips.links] == [True]
+        record_next(screen)
+        assert not there(screen, "official-page")
+        press(screen, "checklist")
+        assert there(screen, "official-page")
+
+
 def test_the_dossier_and_evidence_are_asked_for_by_id(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, tmp_path, Step.SUBMITTED) as (screen, at):
         at.record(make.attachment(of="k1", name="box.jpg", media_type="image/jpeg", size=2_000_000))

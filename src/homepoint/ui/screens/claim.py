@@ -20,6 +20,7 @@ from homepoint.domain.rules.claims import claim_reading
 from homepoint.domain.rules.evaluate import category_of
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.values import ClaimId
+from homepoint.presentation.checklists import Checklist, checklist
 from homepoint.presentation.claim_page import CARD_CLAUSES, EXPRESS, INVOICE_CLAUSE, REPLACES, claim_page
 from homepoint.presentation.device_answers import clause_texts
 from homepoint.presentation.return_guard import return_text
@@ -38,9 +39,11 @@ from homepoint.ui.screens.claim_records import FilesCard, MoneyCard, NotesCard, 
 from homepoint.ui.screens.claim_return import ReplacementCard, ReturnCard
 from homepoint.ui.screens.claim_timers import TimersCard
 from homepoint.ui.screens.rebuilding import clear, drawn_anew
+from homepoint.ui.screens.report_checklist import ChecklistCard
 from homepoint.ui.theme import Space
 from homepoint.ui.widgets.banner import Banner, BannerKind
 from homepoint.ui.widgets.buttons import Button, PrimaryButton
+from homepoint.ui.widgets.disclosure import Disclosure
 from homepoint.ui.widgets.empty_state import EmptyState
 from homepoint.ui.widgets.page import ScrollPage
 
@@ -73,6 +76,8 @@ class ClaimScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
         self._banner = QVBoxLayout()
+        self._todo = QVBoxLayout()
+        self._todo_is_open = False
         self.next = NextCard()
         self.timers = TimersCard(desk)
         self.returning = ReturnCard()
@@ -95,6 +100,8 @@ class ClaimScreen(Screen):
         self.page.content.setSpacing(Space.L)
         for card in self._cards:
             self.page.content.addWidget(card)
+            if card is self.next:
+                self.page.content.addLayout(self._todo)
         self._connect()
 
     def _connect(self) -> None:
@@ -153,6 +160,7 @@ class ClaimScreen(Screen):
         self._claim = library.get(Claim, self._id) if self._id else None
         self._facts = library.device_facts(self._claim.device) if self._claim else None
         clear(self._banner)
+        clear(self._todo)
         is_there = self._claim is not None and self._facts is not None
         for widget in (*self._cards, self.dossier, self.open_device):
             widget.setVisible(is_there)
@@ -172,6 +180,8 @@ class ClaimScreen(Screen):
         because = tuple(dict.fromkeys(clause for each in reading.deadlines for clause in each.because))
         because += (INVOICE_CLAUSE,) if shown.invoice else ()
         self.next.show_page(shown)
+        if shown.is_open and claim.service is not None:
+            self._draw_todo(checklist(claim.service, terms, now.date()), is_draft=not claim.steps)
         self.timers.show_timers(shown.timers, shown.invoice, clause_texts(because, terms))
         self._draw_return(claim, reading, facts)
         self._draw_replacement(claim, facts, reading)
@@ -179,6 +189,22 @@ class ClaimScreen(Screen):
         self.notes.show_notes(shown)
         self.files.show_files(shown.files)
         self.steps.show_steps(shown.recorded)
+
+    def _draw_todo(self, shown: Checklist, *, is_draft: bool) -> None:
+        """Show what to have ready: in full while the claim is still to be sent, folded away afterwards."""
+        card = ChecklistCard(shown, self.desk.open_link)
+        if is_draft:
+            self._todo.addWidget(card)
+            return
+        folded = Disclosure(title="What to have ready, step by step")
+        folded.button.setObjectName("checklist")
+        folded.add_widget(card)
+        folded.set_open(self._todo_is_open)
+        folded.toggled.connect(self._on_todo_toggled)
+        self._todo.addWidget(folded)
+
+    def _on_todo_toggled(self, is_open: bool) -> None:
+        self._todo_is_open = is_open
 
     def _draw_return(self, claim: Claim, reading: ClaimReading, facts: DeviceFacts) -> None:
         guarded = claim.service in EXPRESS and reading.state not in (None, Step.WITHDRAWN, Step.REFUSED)
