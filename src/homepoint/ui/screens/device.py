@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from homepoint.application.bindings import CheckBinding
 from homepoint.application.changes import Changes
 from homepoint.application.devices import RemoveDevice
+from homepoint.application.evidence import RemoveEvidence
 from homepoint.application.plans import RemovePlan
 from homepoint.domain.assessment import Assessment
 from homepoint.domain.facts import (
@@ -22,7 +23,7 @@ from homepoint.domain.facts import (
     PurchaseNotice,
 )
 from homepoint.domain.snapshot import DeviceFacts
-from homepoint.domain.values import BindingId, DeviceId, PlanId
+from homepoint.domain.values import AttachmentId, BindingId, DeviceId, PlanId
 from homepoint.presentation.device import DevicePage, Form, Question, device_page
 from homepoint.presentation.fire_drill import fire_drill
 from homepoint.presentation.wording import Section
@@ -38,6 +39,7 @@ from homepoint.ui.icons import IconName
 from homepoint.ui.screen import Screen
 from homepoint.ui.screens.device_answers import AnswersCard, QuestionsCard
 from homepoint.ui.screens.device_bindings import BindingsCard, ReadinessCard
+from homepoint.ui.screens.device_documents import DocumentsCard
 from homepoint.ui.screens.device_header import HeaderCard
 from homepoint.ui.screens.device_plans import PlansCard
 from homepoint.ui.screens.device_prepared import PreparedCard
@@ -61,12 +63,14 @@ class DeviceScreen(Screen):
         undo_asked: the owner wants the last edit taken back.
         report_asked(device): damage or loss is to be reported.
         field_card_asked(device), handover_asked(device): a document is wanted.
+        files_asked(device): files are to be attached.
     """
 
     undo_asked = Signal()
     report_asked = Signal(str)
     field_card_asked = Signal(str)
     handover_asked = Signal(str)
+    files_asked = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         """Make a page without a device."""
@@ -104,6 +108,7 @@ class DeviceScreen(Screen):
         self.bindings = BindingsCard()
         self.plans = PlansCard()
         self.warranty = WarrantyCard()
+        self.documents = DocumentsCard()
         self.details = DetailsCard()
         self.history = HistoryCard()
         self._gone = QVBoxLayout()
@@ -121,6 +126,7 @@ class DeviceScreen(Screen):
             self.bindings,
             self.plans,
             self.warranty,
+            self.documents,
             self.details,
             self.history,
         )
@@ -142,6 +148,8 @@ class DeviceScreen(Screen):
         self.plans.edit_asked.connect(self._on_edit_plan)
         self.plans.remove_asked.connect(lambda plan: self.desk.do(RemovePlan(plan_id=PlanId(plan))))
         self.plans.notice_asked.connect(self._on_notice)
+        self.documents.add_asked.connect(lambda: self.files_asked.emit(self._device or ""))
+        self.documents.remove_asked.connect(lambda id: self.desk.do(RemoveEvidence(attachment=AttachmentId(id))))
         self.details.edit_asked.connect(lambda: self._edit_device())
         self.details.remove_asked.connect(self._on_remove_device)
         self.history.undo_asked.connect(self.undo_asked)
@@ -170,10 +178,9 @@ class DeviceScreen(Screen):
         self._redraw_if_seen()
 
     def concerns(self, changes: Changes) -> bool:
-        """Say whether changes touch the device shown, or the names of accounts and controllers."""
-        return (
-            changes.everything or self._device in changes.devices or bool(changes.kinds & {"accounts", "controllers"})
-        )
+        """Say whether changes touch the device shown, its files, or the names of accounts and controllers."""
+        elsewhere = changes.kinds & {"accounts", "controllers", "attachments"}
+        return changes.everything or self._device in changes.devices or bool(elsewhere)
 
     def redraw(self) -> None:
         """Draw everything anew."""
@@ -207,7 +214,7 @@ class DeviceScreen(Screen):
         self.timeline_card.setVisible(bool(shown.timeline.lanes))
         self.answers.show_answers(shown.asks_title, shown.answers)
         self.readiness.show_readiness(shown.readiness)
-        self._draw_drill(assessment, self._facts)
+        self._draw_files(assessment, self._facts)
         self.bindings.show_bindings(shown)
         self.plans.show_plans(shown)
         self.warranty.show_warranty(shown)
@@ -215,14 +222,15 @@ class DeviceScreen(Screen):
         undoable = library.undoable()
         self.history.show_history(shown.history, undoable.number if undoable else None)
 
-    def _draw_drill(self, assessment: Assessment, facts: DeviceFacts) -> None:
-        """The drill is for a device in use, and for now: nobody can prepare the past."""
+    def _draw_files(self, assessment: Assessment, facts: DeviceFacts) -> None:
+        """The documents, and the drill: for a device in use, and for now, since nobody can prepare the past."""
+        library = self.desk.workspace.library
+        owners = (facts.device.id, *(plan.id for plan in facts.plans))
+        files = [each for owner in owners for each in library.about(Attachment, owner)]
+        self.documents.show_files(files)
         is_for_now = self._as_of is None and facts.device.status is DeviceStatus.IN_USE
         self.prepared.setVisible(is_for_now)
         if is_for_now:
-            library = self.desk.workspace.library
-            owners = (facts.device.id, *(plan.id for plan in facts.plans))
-            files = [each for owner in owners for each in library.about(Attachment, owner)]
             self.prepared.show_drill(fire_drill(facts, assessment, files, assessment.at))
 
     def _draw_head(self, shown: DevicePage, at: datetime) -> None:
