@@ -10,7 +10,17 @@ from homepoint.intake.reading import MOST_BYTES, FileKind, Reader, Reading
 from homepoint.intake.recognise import recognise
 
 
-readers: Mapping[FileKind, Reader] = MappingProxyType({})
+def _flight_record(data: bytes) -> Reading:
+    from homepoint.intake.flight_record import reading
+
+    return reading(data)
+
+
+readers: Mapping[FileKind, Reader] = MappingProxyType(
+    {
+        FileKind.FLIGHT_RECORD: _flight_record,
+    }
+)
 """Each kind and its reader. A reader is imported when the first file of its kind is met: libraries cost a start."""
 
 

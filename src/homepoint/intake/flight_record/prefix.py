@@ -31,7 +31,7 @@ def read_prefix(data: bytes) -> Prefix | None:
     if len(data) < _SHORTEST:
         return None
     offset, length, version = _PREFIX.unpack_from(data)
-    if not 1 <= version or offset >= _FARTHEST or length >= _FARTHEST:
+    if not version >= 1 or offset >= _FARTHEST or length >= _FARTHEST:
         return None
     if version < 6:
         return Prefix(version=version, details_at=offset, details_length=length, records_at=_SHORTEST)
