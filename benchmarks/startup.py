@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from fleet import make_library
+
 DEVICES = 1_000
 LIMIT = 1.7
 DATA_LIMIT = 2.5
@@ -71,8 +73,6 @@ main()
 
 def make_data(folder: Path) -> None:
     """Make a library whose standings are true now, as they are at most starts."""
-    from fleet import make_library
-
     from homepoint.application.workspace import Workspace
     from homepoint.catalogue import load_terms
 
