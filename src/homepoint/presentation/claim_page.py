@@ -150,6 +150,7 @@ class ClaimPage:
     recorded: tuple[StepText, ...]
     deposit: str | None
     wants_deposit: bool
+    can_be_charged: bool
     fees: tuple[Entry, ...]
     tracking: str
     messages: tuple[Entry, ...]
@@ -180,6 +181,8 @@ def claim_page(
         recorded=tuple(_recorded(index, each, now) for index, each in enumerate(claim.steps)),
         deposit=amount_text(claim.deposit) if claim.deposit else None,
         wants_deposit=claim.service is Service.EXPRESS_PREMIUM,
+        can_be_charged=claim.service is Service.EXPRESS_PREMIUM
+        and not {Step.DEPOSIT_RELEASED, Step.DEPOSIT_CHARGED} & set(held),
         fees=tuple(_fees(claim, now)),
         tracking=str(claim.extra.get(TRACKING_NUMBER) or ""),
         messages=tuple(_messages(claim, now)),
@@ -265,7 +268,10 @@ def _next(claim: Claim, reading: ClaimReading, now: datetime) -> NextAct | None:
         says = f"The quote is to be answered by {day_text(until)}. {_QUOTE_SAYS}" if until else _QUOTE_SAYS
     if step is Step.SUBMITTED and claim.service is Service.FLYAWAY_REPORT:
         what, says = "report the loss in DJI's app", "The owner of the bound account reports it. Unbind nothing before."
+    if step is Step.SENT and claim.service in EXPRESS:
+        says = f"Check below what goes back, before you close the box. {says}"
     if step is Step.CLOSED and Step.DEPOSIT_CHARGED in {each.step for each in claim.steps}:
+        what = "close the claim, or object to the charge"
         says = "The deposit was charged. If you think that is wrong, speak to DJI before you close the claim."
     return NextAct(
         step=step,

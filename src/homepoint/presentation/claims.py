@@ -220,7 +220,7 @@ def _timer(deadline: Deadline, stake: str, now: datetime, *, is_over: bool) -> T
     passed, is_met = deadline.ends_at <= now, deadline.state is DeadlineState.MET
     says = lost_by(deadline.kind) if passed else loss_of(deadline.kind)
     if is_over and not is_met:
-        says = "Not recorded as done in time. Look at your card's statement, and keep the carrier's receipt."
+        says = "Not recorded as done in time."
     return Timer(
         title=deadline_name(deadline.kind, passed=passed),
         says=says,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from homepoint.domain.assessment import ClaimReading
-from homepoint.domain.facts import Category, Claim, Device, Service
+from homepoint.domain.facts import Category, Claim, Device, Service, Step
 from homepoint.domain.serials import normalised, same_serial
 from homepoint.presentation.claims import amount_text
 from homepoint.presentation.device_list import device_name
@@ -50,6 +50,12 @@ class ReturnText:
     stake: str
     all_right: bool
     is_checked: bool
+
+    @property
+    def warning(self) -> str:
+        """What is wrong, in a sentence or two; nothing where nothing is."""
+        wrong = [f"{each.name}: {each.says}" for each in self.points if each.standing is Standing.WRONG]
+        return f"Do not close the box yet. {' '.join(wrong)}" if wrong else ""
 
 
 def serial_point(typed: str, again: str, device: Device, same: Sequence[Device]) -> Point:
@@ -164,6 +170,8 @@ def _stake(claim: Claim, reading: ClaimReading) -> str:
     if claim.service is not Service.EXPRESS_PREMIUM:
         return "No deposit is held with this service. DJI may still send a wrong unit back."
     amount = amount_text(claim.deposit) if claim.deposit else "The deposit (its amount is not noted yet)"
+    if any(each.step is Step.DEPOSIT_CHARGED for each in claim.steps):
+        return f"{amount} was charged."
     if reading.returned.deposit_at_risk:
         return f"{amount} is at stake until DJI has received the right unit, or has released it."
     return f"{amount} is not at stake now."

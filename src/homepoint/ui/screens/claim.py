@@ -212,6 +212,8 @@ class ClaimScreen(Screen):
         serial = claim.returned.serial if claim.returned else None
         same = self.desk.workspace.library.by_serial(serial) if serial else ()
         text = return_text(claim, reading, facts.device, same) if guarded else None
+        if text is not None and text.warning and Step.SENT not in {each.step for each in claim.steps}:
+            self._banner.addWidget(Banner(BannerKind.WARNING, text.warning))
         self.returning.show_return(text, clause_texts(reading.returned.because, self.desk.terms))
 
     def _draw_replacement(self, claim: Claim, facts: DeviceFacts, reading: ClaimReading) -> None:

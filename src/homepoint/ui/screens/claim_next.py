@@ -92,7 +92,7 @@ class NextCard(Card):
         if page.is_open and page.recorded:
             acts.append(("DJI refused it …", "refused", self.refused_asked))
             acts.append(("I withdraw it …", "withdraw", self.withdraw_asked))
-            if page.wants_deposit:
+            if page.can_be_charged:
                 acts.append(("The deposit was charged …", "charged", self.charged_asked))
         for words, name, asked in acts:
             button = QuietButton(words)

@@ -22,10 +22,9 @@ from homepoint.ui.widgets.countdown import CountdownLabel
 from homepoint.ui.widgets.disclosure import Disclosure
 from homepoint.ui.widgets.empty_state import EmptyState
 from homepoint.ui.widgets.page import ScrollPage
-from homepoint.ui.widgets.status import StatusLabel
 from homepoint.ui.widgets.text import Label, SectionHeading
 
-_STATE_WIDTH, _TIME_WIDTH, _ACT_WIDTH = 140, 190, 96
+_ACT_WIDTH = 96
 _MOST_OVER = 100
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _EMPTY = (
@@ -152,26 +151,25 @@ class ClaimsScreen(Screen):
         self._over_is_open = is_open
 
     def _grid(self, rows: Sequence[ClaimRow]) -> QGridLayout:
-        """Return rows in aligned columns: the claim, its state, the time left, and the way to it."""
+        """Return rows in aligned columns: the claim with its next act and state, the time left, and the way to it."""
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.S)
-        grid.setColumnStretch(0, 1)
-        for column, width in ((1, _STATE_WIDTH), (2, _TIME_WIDTH), (3, _ACT_WIDTH)):
-            grid.setColumnMinimumWidth(column, theme().pixels(width))
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(2, theme().pixels(_ACT_WIDTH))
         for place, row in enumerate(rows):
             at = 2 * place
             if place:
-                grid.addWidget(Line(), at - 1, 0, 1, 4)
+                grid.addWidget(Line(), at - 1, 0, 1, 3)
             grid.addLayout(_words(row), at, 0)
-            grid.addWidget(StatusLabel(row.state, Tone.ACCENT if row.turn else Tone.UNKNOWN), at, 1, _MIDDLE)
-            grid.addLayout(self._time(row), at, 2)
+            grid.addLayout(self._time(row), at, 1)
             see = Button("Open")
             see.setObjectName(f"claim/{row.claim}")
             see.setAccessibleName(f"Open the claim: {row.spoken}")
             see.clicked.connect(lambda _checked=False, claim=row.claim: self.claim_asked.emit(claim))
-            grid.addWidget(see, at, 3, _MIDDLE)
+            grid.addWidget(see, at, 2, _MIDDLE)
         return grid
 
     def _time(self, row: ClaimRow) -> QVBoxLayout:
@@ -183,9 +181,6 @@ class ClaimsScreen(Screen):
             tone = Tone(timer.urgency.value)
             column.addWidget(CountdownLabel(timer.target, self.desk.now, left_text, TextRole.STRONG, tone))
             column.addWidget(Label(timer.title, TextRole.SMALL, Tone.MUTED, wrap=True))
-        elif row.last_at:
-            column.addWidget(Label(row.last_at, tone=Tone.MUTED, tabular=True))
-            column.addWidget(Label("Last step", TextRole.SMALL, Tone.MUTED))
         if row.stake:
             column.addWidget(Label(row.stake, TextRole.SMALL, wrap=True, tabular=True))
         column.addStretch(1)
@@ -199,5 +194,7 @@ def _words(row: ClaimRow) -> QVBoxLayout:
     column.addWidget(Label(f"{row.device_name}: {row.service}", TextRole.STRONG, wrap=True, selectable=True))
     if row.turn:
         column.addWidget(Label(row.turn, tone=Tone.ACCENT if row.is_mine else Tone.MUTED, wrap=True, selectable=True))
+    state = f"{row.state}, {row.last_at}" if row.last_at else row.state
+    column.addWidget(Label(state, TextRole.SMALL, Tone.MUTED, wrap=True, selectable=True, tabular=True))
     column.addStretch(1)
     return column
