@@ -12,7 +12,7 @@ CURRENCIES = ("USD", "EUR", "GBP", "CAD", "AUD", "CHF", "CNY", "HKD", "JPY", "KR
               "PLN", "CZK", "SGD", "TWD", "INR", "BRL", "MXN", "AED", "ZAR", "THB", "MYR")  # fmt: skip
 """The currencies offered; another one that is recorded already is offered too."""
 
-UNREADABLE = "Write the amount in digits, such as 159 or 159.00, without a sign for thousands."
+UNREADABLE = "Write the amount in digits, such as 120 or 120.50, without a sign for thousands."
 
 _AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
 _OF_REGION: Mapping[str, str] = MappingProxyType(

@@ -184,7 +184,7 @@ def test_the_serial_of_ones_own_other_device_is_named_and_saved_only_when_said_t
         returned = claim_of(at).returned
         assert returned is not None
         assert returned.serial == WREN
-        assert "This is the serial of your other device Wren" in words(screen)
+        assert "Do not close the box yet. Serial: This is the serial of your other device Wren" in words(screen)
         facts = at.library.device_facts(DeviceId("d1"))
         assert facts is not None
         assert claim_reading(facts, claim_of(at), at.desk.terms, NOW).returned.deposit_at_risk

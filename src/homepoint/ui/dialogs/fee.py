@@ -23,7 +23,7 @@ class AmountField(QWidget):
         """Ask for an amount, in `currency` unless it has one."""
         super().__init__()
         chosen = value.currency if value else currency
-        self.text = line(name, str(value.amount) if value else "", "159.00")
+        self.text = line(name, str(value.amount) if value else "", "0.00")
         self.text.setMaximumWidth(theme().pixels(_AMOUNT_WIDTH))
         self.currency = Choice[str](f"{name}: currency", list(offered(chosen)), chosen)
         self.currency.setMinimumWidth(theme().pixels(_CURRENCY_WIDTH))

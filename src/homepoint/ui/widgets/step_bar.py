@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from homepoint.ui.theme import Space, TextRole, theme
 
-_LEAST_STEP = 92
+_LEAST_STEP = 86
 _DOT = 22
 _LABEL_LINES = 2
 _KEYS = {
