@@ -10,7 +10,7 @@ from homepoint.domain.portable import NotPortableError, instant
 
 COMMANDS = {
     "assess": "assess", "import": "take_in", "export": "hand_out", "due": "due", "doctor": "doctor",
-    "dossier": "dossier", "verify": "verify", "field-card": "field_card",
+    "dossier": "dossier", "verify": "verify", "field-card": "field_card", "inspect": "inspect",
 }  # fmt: skip
 """Each command and the module of this package that carries it out. How to add one: a line here, its arguments below,
 and a module with `run(arguments) -> int`."""
@@ -75,6 +75,10 @@ def parser() -> ArgumentParser:
     card.add_argument("device", metavar="DEVICE_ID", help="the device's id, as in an exported owner file")
     card.add_argument("file", type=Path, metavar="OUT.pdf", help="where to write it")
     card.add_argument("--paper", choices=("a6", "us-letter"), default="a6", help="the paper (default: a6)")
+
+    inspect = command("inspect", "say what flight records and other files hold, without writing anything")
+    inspect.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a flight record, photo, export, …")
+    inspect.add_argument("--json", action="store_true", help="print JSON: an object, or a list for several files")
 
     doctor = command("doctor", "check the library, the catalogue, the keyring and the versions")
     doctor.add_argument("--json", action="store_true", help="print JSON")

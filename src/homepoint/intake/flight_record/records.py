@@ -185,7 +185,5 @@ def _recover(told: bytes, serials: Serials) -> Identity:
         aircraft_name=name,
         app_version=app_version(list(version)),
         app_platform=platform or None,
-        activated_at=believable.activation(
-            int.from_bytes(told[37 + length : 45 + length], "little", signed=True), None
-        ),
+        activated_at=believable.activation(activated_ms, None),
     )
