@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from homepoint.domain.assessment import Gap, IncidentReading
-from homepoint.domain.facts import BoundTo, Incident
+from homepoint.domain.facts import BoundTo, Incident, IncidentKind
 from homepoint.domain.rules.flyaway import bound_at
 from homepoint.domain.rules.known import known_by
 from homepoint.domain.snapshot import DeviceFacts
@@ -71,13 +71,14 @@ FIND_STEPS: Sequence[FindStep] = (
 def loss_cover(reading: IncidentReading, incident: Incident, facts: DeviceFacts, terms: Terms) -> LossCover:
     """Say whether a loss was covered at its own instant, gap by gap, who may report it, where, and until when."""
     missing = reading.readiness.missing
-    when = "when it was lost" if incident.at else "now, because the time of the loss is not recorded"
     if missing:
         headline = "As it is recorded, the loss is not covered"
-        sentence = f"This was missing {when}. A record that is only incomplete can be put right:"
+        sentence = "This was missing when it was lost. A record that is only incomplete can be put right."
     else:
         headline = "The loss is covered"
-        sentence = f"Plan, account and controller were all in place {when}."
+        sentence = "Plan, account and controller were all in place when it was lost."
+    if incident.at is None:
+        sentence += " The time of the loss is not recorded: this is judged by how things are now."
     limits = _ids("S0-68 S0-69 HP-NOT-FOUND-FLYAWAY-LIMIT")
     return LossCover(
         is_covered=not missing,
@@ -87,6 +88,16 @@ def loss_cover(reading: IncidentReading, incident: Incident, facts: DeviceFacts,
         about=tuple(_about(reading, facts, terms)),
         why=clause_texts((*reading.readiness.because, *limits), terms),
     )
+
+
+def still_possible(reading: IncidentReading, incident: Incident) -> tuple[str, ...]:
+    """Return what an owner can do when no way is open: put records right, look again, ask others."""
+    if incident.kind is IncidentKind.STOLEN:
+        return ("Report the theft to the police, with the serial of the device and of its controller.", _OTHERS, _FOUND)
+    if incident.retrievable is False or incident.kind in (IncidentKind.FLYAWAY, IncidentKind.LOST):
+        remedies = (f"{_GAPS[gap][0]} {_GAPS[gap][1]}" for gap in reading.readiness.missing)
+        return (*remedies, _FOUND, _OTHERS)
+    return ("Ask DJI Support what it can do; it has the last word.", _OTHERS)
 
 
 def _about(reading: IncidentReading, facts: DeviceFacts, terms: Terms) -> Sequence[tuple[str, str]]:
@@ -123,6 +134,8 @@ def _ids(text: str) -> tuple[ClauseId, ...]:
     return tuple(ClauseId(each) for each in text.split())
 
 
+_FOUND = "If you find it, come back and choose anew what happened: then there is a unit to send in."
+_OTHERS = "Look at your household or drone insurance. The evidence and the dossier serve there too."
 _RECORD_IT = (
     "If it was bound at that moment and only this record lacks it, record the binding with its date on the device "
     "page. Binding it now does not count for this loss."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from homepoint.domain.assessment import Caution, IncidentReading, Route
-from homepoint.domain.facts import Incident, IncidentKind, Service
+from homepoint.domain.facts import Incident, IncidentKind, Service, Wish
 from homepoint.domain.reasons import Reason
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.terms import Terms
@@ -72,10 +72,7 @@ def _summary(open_ones: tuple[Way, ...], undecided: tuple[Way, ...]) -> str:
     if not open_ones and undecided:
         return "Which way is open depends on facts that are not recorded yet. They are named below."
     if not open_ones:
-        return (
-            "No way is open by the terms Homepoint knows. The reasons are below; DJI Support has the last word, and an "
-            "insurance of your own may help."
-        )
+        return "As it is recorded, no way is open. What you can still do stands below."
     if len(open_ones) == 1:
         return f"One way is open: {open_ones[0].name}."
     return f"{len(open_ones)} ways are open. {open_ones[0].name} is advised; you decide."
@@ -122,6 +119,9 @@ def _why_not(route: Route, reading: IncidentReading, incident: Incident, facts: 
         return f"DJI offers it only in {where}."
     if route.because == terms.defect_replacement_days.because:
         return f"It is for the first {counted(terms.defect_replacement_days.value, 'day')} after the purchase."
+    wants_money = incident.kind is IncidentKind.RETURN or Wish.REFUND in incident.wants
+    if route.service is Service.REFUND and wants_money and route.because == terms.because(Reason.SERVICE_REFUND):
+        return "It was not bought in the DJI Store. Ask the shop you bought it from."
     if incident.kind is IncidentKind.RETURN and route.service is not Service.REFUND:
         return "It is for a device that needs help; you want to give yours back."
     fitting = [(len(terms.because(reason)), words) for reason, words in _WHY_NOT if _rests_on(route, reason, terms)]
@@ -165,7 +165,7 @@ def _left(route: Route) -> str:
         return "Not stated in any source"
     words = counted(left.replacements, "replacement")
     if left.flyaways:
-        words += f", of these {counted(left.flyaways, 'flyaway')}"
+        words += f", {left.flyaways} of them for a flyaway"
     return words if route.service in _USES_PLAN else f"{words}, as before"
 
 
@@ -223,7 +223,6 @@ _WHY_NOT: tuple[tuple[Reason, str], ...] = (
     (Reason.SERVICE_OUTSIDE_DATES, "The care plan was not running when it happened."),
     (Reason.SERVICE_NO_REPLACEMENT_LEFT, "No replacement was left on the plan."),
     (Reason.SERVICE_WARRANTY, "No warranty was running when it happened."),
-    (Reason.SERVICE_REFUND, "It was not bought in the DJI Store. Ask the shop you bought it from."),
     (Reason.SERVICE_NOT_ON_DISCOUNT_LIST, "DJI gives it for few models, and this is not one of them."),
     (Reason.SERVICE_NOT_ON_MAINTENANCE_LIST, "DJI gives it for few models, and this is not one of them."),
     (Reason.SERVICE_NOT_IN_USE, "The device is recorded as no longer in use."),

@@ -47,7 +47,9 @@ def read_position(text: str) -> Position | None:
     It takes decimal degrees ("52.5, 13.4"), degrees with minutes and seconds, a hemisphere letter before or after,
     and a `geo:` link. Figures outside of the earth are no place.
     """
-    text = text.strip().removeprefix("geo:").split("?")[0].split(";")[0]
+    text = text.strip()
+    if text.startswith("geo:"):
+        text = re.split("[?;]", text.removeprefix("geo:"))[0]
     decimal = _DECIMAL.fullmatch(text)
     if decimal is not None:
         return _position(float(decimal[1]), float(decimal[2]))

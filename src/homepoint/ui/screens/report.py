@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
@@ -30,6 +31,7 @@ from homepoint.ui.screens.report_what import WhatStep
 from homepoint.ui.screens.report_when import WhenStep
 from homepoint.ui.theme import Space, Tone, theme
 from homepoint.ui.widgets.buttons import Button, PrimaryButton
+from homepoint.ui.widgets.card import ActionCard
 from homepoint.ui.widgets.page import ScrollPage
 from homepoint.ui.widgets.text import Label
 
@@ -97,6 +99,10 @@ class ReportScreen(Screen):
         self.ways.refused.connect(self._tell_problem)
         self.ways.put_away_asked.connect(self._leave)
         self.device_step.show()
+        self._was_turned = True
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._settle)
         self._writing = QTimer(self)
         self._writing.setSingleShot(True)
         self._writing.setInterval(_WRITTEN_AFTER_MS)
@@ -236,7 +242,7 @@ class ReportScreen(Screen):
         self._draw()
         self._show_problems({})
         self.frame.area.verticalScrollBar().setValue(0)
-        self._focus_first()
+        self._was_turned = True
 
     def _draw(self) -> None:
         step = self.steps[self._page]
@@ -262,6 +268,7 @@ class ReportScreen(Screen):
         can_go_on = at + 1 < len(pages) and pages[at + 1] in allowed
         self.forward.setVisible(is_last or step.leads_on or (can_go_on and self._page is not ReportPage.WAYS))
         self.forward.setText("Go to the claim" if is_last else "Continue")
+        self._settling.start(0)
         self.kept.set_tone(Tone.MUTED)
         self.kept.setText(_KEPT if incident is not None else _BEFORE)
 
@@ -291,14 +298,17 @@ class ReportScreen(Screen):
         self.kept.set_tone(Tone.OVERDUE)
         self.kept.setText(words)
 
-    def _focus_first(self) -> None:
-        """Put the focus on the first field or button of the page, for the keyboard."""
-        if not self.isVisible():
+    def _settle(self) -> None:
+        """Let Tab go from the pages through this page to the foot; after a turn of pages focus its first choice."""
+        chain = [*_reachable(self.list), *_reachable(self.choice), *_reachable(self.steps[self._page])]
+        for before, after in pairwise([*chain, self.back, self.forward]):
+            QWidget.setTabOrder(before, after)
+        if not self._was_turned or not self.isVisible():
             return
-        wants = Qt.FocusPolicy.TabFocus
-        inner = self.steps[self._page].findChildren(QWidget)
-        shown = [each for each in inner if each.isVisible() and each.isEnabled() and each.focusPolicy() & wants]
-        (shown[0] if shown else self.forward).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._was_turned = False
+        inner = _reachable(self.steps[self._page])
+        likely = [each for each in inner if isinstance(each, ActionCard | PrimaryButton)]
+        (likely or inner or [self.forward])[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_forward_key(self) -> None:
         if self.forward.isVisible():
@@ -313,3 +323,10 @@ class ReportScreen(Screen):
         self.draft.begin(None)
         self._show(ReportPage.DEVICE)
         self.left.emit()
+
+
+def _reachable(host: QWidget) -> list[QWidget]:
+    """Return what the keyboard reaches inside a widget, from the first to the last."""
+    wants = Qt.FocusPolicy.TabFocus
+    inner = host.findChildren(QWidget)
+    return [each for each in inner if each.isVisible() and each.isEnabled() and each.focusPolicy() & wants]

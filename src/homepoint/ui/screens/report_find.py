@@ -20,7 +20,7 @@ class FindStep(ReportStep):
 
     page = ReportPage.FIND
     title = "Find it first"
-    sentence = "Many are found near their last position. Take your time; nothing you do here is lost."
+    sentence = "Search before you report: after the report DJI counts it as gone. Nothing you enter here is lost."
     about = "last position"
 
     def __init__(self, draft: ReportDraft) -> None:

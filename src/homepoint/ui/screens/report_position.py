@@ -42,7 +42,7 @@ class PositionFields(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.M)
-        grid.setColumnMinimumWidth(0, theme().pixels(130))
+        grid.setColumnMinimumWidth(0, theme().pixels(150))
         grid.setColumnStretch(1, 1)
         self.last, self.home = _line(last_words), _line(home_words)
         self.rows = {

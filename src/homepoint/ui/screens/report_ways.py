@@ -1,9 +1,11 @@
 """The ways out of what happened, side by side, those that are closed below with their reason."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from homepoint.domain.facts import Service
+from homepoint.presentation.checklists import official
+from homepoint.presentation.flyaway_guide import still_possible
 from homepoint.presentation.incident_guide import ReportPage, put_away
 from homepoint.presentation.incident_ways import Way, ways
 from homepoint.presentation.wording import moment_text
@@ -13,11 +15,11 @@ from homepoint.ui.screens.rebuilding import Line, clear
 from homepoint.ui.screens.report_draft import ReportDraft
 from homepoint.ui.screens.report_step import ReportStep, button_row, words_column
 from homepoint.ui.theme import Space, TextRole, Tone
-from homepoint.ui.widgets.banner import Banner, BannerKind
-from homepoint.ui.widgets.buttons import QuietButton
+from homepoint.ui.widgets.buttons import Button, QuietButton
 from homepoint.ui.widgets.card import Card
 from homepoint.ui.widgets.disclosure import Disclosure
 from homepoint.ui.widgets.flow import FlowLayout
+from homepoint.ui.widgets.icon_view import IconView
 from homepoint.ui.widgets.text import Label
 from homepoint.ui.widgets.way_card import WayCard
 
@@ -57,11 +59,11 @@ class WaysStep(ReportStep):
         if incident.at is None:
             words = f"The time it happened is not recorded; judged by what is so now, {judged}."
         self._content.addLayout(words_column(summary, Label(words, tone=Tone.MUTED, wrap=True)))
-        if not (*found.open, *found.undecided):
-            self._content.addWidget(
-                Banner(BannerKind.INFO, "Keep the evidence all the same: an insurer may ask for it.")
-            )
-        self._add_cards((*found.open, *found.undecided))
+        shown = (*found.open, *found.undecided)
+        if shown:
+            self._add_cards(shown)
+        else:
+            self._add_possible(still_possible(reading, incident))
         if found.closed:
             self._add_closed(found.closed)
         keep = QuietButton("Keep the report without a claim", IconName.LOCK)
@@ -79,6 +81,34 @@ class WaysStep(ReportStep):
             card.chosen.connect(self._on_chosen)
             flow.addWidget(card)
         self._content.addWidget(holder)
+
+    def _add_possible(self, possible: tuple[str, ...]) -> None:
+        """Show the way out where none of DJI's is open."""
+        card = Card("What you can still do")
+        for sentence in possible:
+            row = QHBoxLayout()
+            row.setSpacing(Space.M)
+            row.addWidget(IconView(IconName.RIGHT, Tone.ACCENT, 18), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Label(sentence, wrap=True, selectable=True), 1)
+            card.body.addLayout(row)
+        device = Button("Open the device page", IconName.DEVICES)
+        device.setObjectName("open-device")
+        device.clicked.connect(self._on_device)
+        buttons = [device]
+        support = official("support_home", self.draft.desk.terms)
+        if support.url is not None:
+            url = support.url
+            ask = Button(f"Open: {support.label}", IconName.OPEN_PAGE)
+            ask.setObjectName("official-page")
+            ask.setToolTip(url)
+            ask.clicked.connect(lambda: self.draft.desk.open_link(url))
+            buttons.append(ask)
+        card.body.addLayout(button_row(*buttons))
+        self._content.addWidget(card)
+
+    def _on_device(self) -> None:
+        if self.draft.device is not None:
+            self.draft.desk.open_device(self.draft.device)
 
     def _add_closed(self, closed: tuple[Way, ...]) -> None:
         card = Card()

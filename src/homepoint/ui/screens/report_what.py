@@ -47,7 +47,7 @@ class WhatStep(ReportStep):
         super().__init__(draft)
         self._kind: IncidentKind | None = None
         holder, rare_holder = QWidget(), QWidget()
-        self._tiles, self._rare = FlowLayout(200, Space.M), FlowLayout(280, Space.S)
+        self._tiles, self._rare = FlowLayout(200, Space.M), FlowLayout(200, Space.M)
         holder.setLayout(self._tiles)
         rare_holder.setLayout(self._rare)
         self.column.addWidget(holder)

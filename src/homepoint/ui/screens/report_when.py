@@ -29,7 +29,7 @@ from homepoint.ui.widgets.date_fields import ZonedMoment
 from homepoint.ui.widgets.flow import WrapLayout
 
 _TEXT_HEIGHT = 84
-_WORDS_WIDTH = 130
+_WORDS_WIDTH = 150
 
 
 class WhenStep(ReportStep):

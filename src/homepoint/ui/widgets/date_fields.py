@@ -48,7 +48,8 @@ class DateField(QWidget):
         self._day.dateChanged.connect(self.changed)
         self._unknown = _unknown_box(name)
         self._unknown.toggled.connect(self._on_unknown)
-        self._unknown.setVisible(can_be_unknown)
+        if not can_be_unknown:  # never shown before it has a parent: it would be a window for a moment
+            self._unknown.hide()
         row = _row(self)
         row.addWidget(self._day)
         row.addWidget(self._unknown)
@@ -104,7 +105,8 @@ class DateTimeWithZoneEdit(QWidget):
         inset_text(self._time)
         self._zone = _ZoneBox(f"{name}: time zone", zones)
         self._unknown = _unknown_box(name)
-        self._unknown.setVisible(can_be_unknown)
+        if not can_be_unknown:  # never shown before it has a parent: it would be a window for a moment
+            self._unknown.hide()
         row = _row(self)
         for widget in (self._day, self._time, self._zone, self._unknown):
             row.addWidget(widget)

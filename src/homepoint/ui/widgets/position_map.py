@@ -13,7 +13,7 @@ from homepoint.ui.theme import TextRole, Tone, theme
 
 _LEAST_RADIUS_M = 150.0
 _ROOM = 1.2
-_MARGIN = 26
+_MARGIN = 24
 
 
 class PositionMap(QWidget):
@@ -49,11 +49,11 @@ class PositionMap(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a wide rectangle."""
-        return QSize(theme().pixels(480), theme().pixels(300))
+        return QSize(theme().pixels(480), theme().pixels(340))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least at which the rings can be told apart."""
-        return QSize(theme().pixels(240), theme().pixels(300))
+        return QSize(theme().pixels(240), theme().pixels(340))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, rings, places, north arrow and scale."""
@@ -72,6 +72,7 @@ class PositionMap(QWidget):
         self._paint_rings(painter, scale)
         self._paint_home(painter, scale)
         self._paint_last(painter)
+        self._paint_legend(painter)
         self._paint_north(painter)
         self._paint_scale(painter, scale)
 
@@ -88,25 +89,20 @@ class PositionMap(QWidget):
         look, centre = theme(), self._centre()
         metrics = QFontMetrics(painter.font())
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        below = 0.0
+        inside = 0.0
         for ring in RINGS_DRAWN:
             side = ring.metres * scale
             painter.setPen(QPen(look.colour(Tone.ACCENT), 1.2, Qt.PenStyle.DashLine))
             painter.drawEllipse(centre, side, side)
-            foot = max(side, below) + metrics.height()
-            if side > metrics.height() * 0.8:
+            if side - inside > metrics.height() * 0.9:
                 words = f"{ring.metres} m, {ring.seconds} s"
                 painter.setPen(look.colour(Tone.MUTED))
                 left = centre.x() - metrics.horizontalAdvance(words) / 2
-                painter.drawText(QPointF(left, centre.y() + foot - metrics.descent()), words)
-                below = foot
+                painter.drawText(QPointF(left, centre.y() - side - 4), words)
+            inside = side
 
     def _paint_last(self, painter: QPainter) -> None:
-        look, centre = theme(), self._centre()
-        painter.setPen(QPen(QColor(look.colours.surface), 2))
-        painter.setBrush(look.colour(Tone.OVERDUE))
-        painter.drawEllipse(centre, 6, 6)
-        self._label(painter, centre, "Last position")
+        _dot(painter, self._centre())
 
     def _paint_home(self, painter: QPainter, scale: float) -> None:
         if self._home is None or self._last is None:
@@ -116,27 +112,31 @@ class PositionMap(QWidget):
         far = distance_m(self._last, self._home) * scale
         place = QPointF(centre.x() + far * sin(angle), centre.y() - far * cos(angle))
         edge = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        is_seen = edge.contains(place)
-        if not is_seen:
+        if not edge.contains(place):
             place = _towards(centre, place, edge)
         painter.setPen(QPen(look.colour(Tone.GOOD), 1.4, Qt.PenStyle.DotLine))
         painter.drawLine(centre, place)
-        painter.setPen(QPen(QColor(look.colours.surface), 2))
-        painter.setBrush(look.colour(Tone.GOOD))
-        painter.drawRect(QRectF(place.x() - 6, place.y() - 6, 12, 12))
-        away = distance_text(distance_m(self._last, self._home))
-        self._label(painter, place, "Home point" if is_seen else f"Home point, {away}")
+        _square(painter, place)
 
-    def _label(self, painter: QPainter, place: QPointF, words: str) -> None:
+    def _paint_legend(self, painter: QPainter) -> None:
+        """Name the marks in the corner, where they hide nothing of the rings."""
         metrics = QFontMetrics(painter.font())
-        width = metrics.horizontalAdvance(words)
-        left = place.x() + 10 if place.x() + 14 + width < self.width() else place.x() - 10 - width
-        box = QRectF(left - 3, place.y() - metrics.height() - 4, width + 6, metrics.height() + 2)
-        ground = QColor(theme().colours.window)
-        ground.setAlpha(215)
-        painter.fillRect(box, ground)
-        painter.setPen(theme().colour(Tone.TEXT))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        lines = ["Last position"]
+        if self._home is not None and self._last is not None:
+            lines.append(f"Home point, {distance_text(distance_m(self._last, self._home))} away")
+        height = metrics.height() + 6
+        low = self.height() - 12 - height * len(lines)
+        left, top = (64, 10) if self._home_lies_south_west() else (24, low)
+        for at, words in enumerate(lines):
+            middle = QPointF(left, top + height * (at + 0.5))
+            (_square if at else _dot)(painter, middle)
+            painter.setPen(theme().colour(Tone.TEXT))
+            painter.drawText(QPointF(left + 14, middle.y() + metrics.ascent() / 2 - 1), words)
+
+    def _home_lies_south_west(self) -> bool:
+        if self._home is None or self._last is None:
+            return False
+        return 180 <= bearing_degrees(self._last, self._home) < 270
 
     def _paint_north(self, painter: QPainter) -> None:
         look = theme()
@@ -159,6 +159,18 @@ class PositionMap(QWidget):
         metrics = QFontMetrics(painter.font())
         words = distance_text(metres)
         painter.drawText(QPointF(right - metrics.horizontalAdvance(words), bottom - 8), words)
+
+
+def _dot(painter: QPainter, place: QPointF) -> None:
+    painter.setPen(QPen(QColor(theme().colours.surface), 2))
+    painter.setBrush(theme().colour(Tone.OVERDUE))
+    painter.drawEllipse(place, 6, 6)
+
+
+def _square(painter: QPainter, place: QPointF) -> None:
+    painter.setPen(QPen(QColor(theme().colours.surface), 2))
+    painter.setBrush(theme().colour(Tone.GOOD))
+    painter.drawRect(QRectF(place.x() - 6, place.y() - 6, 12, 12))
 
 
 def _towards(centre: QPointF, place: QPointF, edge: QRectF) -> QPointF:
