@@ -123,6 +123,7 @@ class ClaimsPage:
     open: tuple[ClaimRow, ...]
     unfinished: tuple[ReportRow, ...]
     over: tuple[ClaimRow, ...]
+    over_in_all: int
 
     @property
     def is_empty(self) -> bool:
@@ -132,28 +133,40 @@ class ClaimsPage:
 
 def claims_page(
     claims: Sequence[tuple[Claim, ClaimReading]],
-    incidents: Iterable[Incident],
+    unfinished: Iterable[Incident],
     names: Mapping[DeviceId, str],
     now: datetime,
+    over_in_all: int,
 ) -> ClaimsPage:
     """Return what the page shows.
 
     Args:
-        claims: every claim with what the rules say about it now.
-        incidents: every incident.
+        claims: every open claim, and as many of those that are over as are shown, with what the rules say now.
+        unfinished: the incidents that led to no claim yet.
         names: what the devices are called.
         now: this instant in the owner's time zone.
+        over_in_all: how many claims are over, shown or not.
     """
     rows = [(_row(claim, reading, names, now), claim, reading) for claim, reading in claims]
     running = [(row, reading) for row, _claim, reading in rows if reading.state not in OVER]
     ended = [(row, claim) for row, claim, reading in rows if reading.state in OVER]
-    reported = {claim.incident for claim, _reading in claims}
-    left = sorted((each for each in incidents if each.id not in reported), key=lambda each: _moment(each, now))
+    left = sorted(unfinished, key=lambda each: each.at or now)
     return ClaimsPage(
         open=tuple(row for row, _reading in sorted(running, key=lambda each: _press(each[0], now))),
         unfinished=tuple(_report(each, names, now) for each in reversed(left)),
-        over=tuple(row for row, _claim in sorted(ended, key=lambda each: _last(each[1], now), reverse=True)),
+        over=tuple(row for row, _claim in sorted(ended, key=lambda each: last_step_at(each[1], now), reverse=True)),
+        over_in_all=over_in_all,
     )
+
+
+def is_over(claim: Claim, now: datetime) -> bool:
+    """Say whether a claim was closed, withdrawn or refused."""
+    return any(each.step in OVER and each.at <= now for each in claim.steps)
+
+
+def last_step_at(claim: Claim, now: datetime) -> datetime:
+    """Return when the latest step was taken; a draft stands at now."""
+    return max((each.at for each in claim.steps), default=now)
 
 
 def todo(step: Step, service: Service | None) -> str:
@@ -253,7 +266,7 @@ def _row(claim: Claim, reading: ClaimReading, names: Mapping[DeviceId, str], now
         is_mine=reading.whose is Whose.OWNER,
         timer=timer,
         stake=stake,
-        last_at=moment_text(_last(claim, now), zone_of(now)) if claim.steps else "",
+        last_at=moment_text(last_step_at(claim, now), zone_of(now)) if claim.steps else "",
         spoken=". ".join(part for part in told if part) + ".",
     )
 
@@ -270,11 +283,3 @@ def _report(incident: Incident, names: Mapping[DeviceId, str], now: datetime) ->
 def _press(row: ClaimRow, now: datetime) -> tuple[bool, datetime, bool]:
     """Return by what open claims are sorted: a running time limit first, then what waits for the owner."""
     return row.timer is None, row.timer.ends_at if row.timer else now, not row.is_mine
-
-
-def _last(claim: Claim, now: datetime) -> datetime:
-    return max((each.at for each in claim.steps), default=now)
-
-
-def _moment(incident: Incident, now: datetime) -> datetime:
-    return incident.at or now

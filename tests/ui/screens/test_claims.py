@@ -90,6 +90,17 @@ def test_a_report_without_a_claim_can_be_gone_on_with(qtbot: QtBot, tmp_path: Pa
         assert asked.args == ["i2"]
 
 
+def test_of_very_many_claims_that_are_over_only_the_latest_are_listed(qtbot: QtBot, tmp_path: Path) -> None:
+    many = (_claim(f"old{at}", Service.REPAIR_WARRANTY, Step.SUBMITTED, Step.CLOSED) for at in range(130))
+    with at_a_desk(tmp_path, make.device(nickname="Kestrel"), *many) as at:
+        screen = _shown(qtbot, at)
+        fold = _button(screen, "claims-over")
+        assert "(130)" in fold.accessibleName()
+        QTest.mouseClick(fold, Qt.MouseButton.LeftButton)
+        assert _words(screen).count("Kestrel: Repair under warranty") == 100
+        assert "These are the latest 100." in _words(screen)
+
+
 def test_claims_that_are_over_are_folded_and_stay_unfolded_over_changes(qtbot: QtBot, tmp_path: Path) -> None:
     with at_a_desk(tmp_path, *FACTS) as at:
         screen = _shown(qtbot, at)

@@ -9,7 +9,7 @@ from homepoint.application.changes import Changes
 from homepoint.domain.facts import Claim, Device, Incident
 from homepoint.domain.rules.claims import claim_reading
 from homepoint.domain.values import DeviceId
-from homepoint.presentation.claims import ClaimRow, ClaimsPage, ReportRow, claims_page, left_text
+from homepoint.presentation.claims import ClaimRow, ClaimsPage, ReportRow, claims_page, is_over, last_step_at, left_text
 from homepoint.presentation.device_list import device_name
 from homepoint.ui.desk import Desk
 from homepoint.ui.icons import IconName
@@ -77,20 +77,27 @@ class ClaimsScreen(Screen):
         if shown.unfinished:
             self._draw_unfinished(shown.unfinished)
         if shown.over:
-            self._draw_over(shown.over)
+            self._draw_over(shown.over, shown.over_in_all)
 
     def _read(self) -> ClaimsPage:
         library, now = self.desk.workspace.library, self.desk.now()
         claims, incidents = library.all(Claim), library.all(Incident)
+        reported = {claim.incident for claim in claims}
+        unfinished = [each for each in incidents if each.id not in reported]
+        running = [claim for claim in claims if not is_over(claim, now)]
+        ended = sorted(
+            (claim for claim in claims if is_over(claim, now)), key=lambda each: last_step_at(each, now), reverse=True
+        )
+        shown = [*running, *ended[:_MOST_OVER]]
         readings = []
-        for claim in claims:
+        for claim in shown:
             facts = library.device_facts(claim.device)
             if facts is not None:
                 readings.append((claim, claim_reading(facts, claim, self.desk.terms, now)))
-        asked = {claim.device for claim in claims} | {incident.device for incident in incidents}
+        asked = {claim.device for claim in shown} | {incident.device for incident in unfinished}
         devices = {each: library.get(Device, each) for each in asked}
         names: dict[DeviceId, str] = {each: device_name(found) for each, found in devices.items() if found is not None}
-        return claims_page(readings, incidents, names, now)
+        return claims_page(readings, unfinished, names, now, over_in_all=len(ended))
 
     def _draw_empty(self) -> None:
         button = PrimaryButton("Report damage or loss", IconName.ADD)
@@ -134,21 +141,27 @@ class ClaimsScreen(Screen):
         grid.addWidget(go_on, 0, 1, 2, 1, _MIDDLE)
         return holder
 
-    def _draw_over(self, rows: Sequence[ClaimRow]) -> None:
-        over = Disclosure(title=f"Claims that are over ({len(rows)})")
+    def _draw_over(self, rows: Sequence[ClaimRow], in_all: int) -> None:
+        over = Disclosure(title=f"Claims that are over ({in_all:,})")
         over.button.setObjectName("claims-over")
-        holder = QWidget()
-        holder.setLayout(self._grid(rows[:_MOST_OVER]))
-        over.add_widget(holder)
+        over.toggled.connect(lambda is_open: self._on_over_toggled(over, rows, in_all, is_open))
         over.set_open(self._over_is_open)
-        over.toggled.connect(self._on_over_toggled)
         card = Card()
         card.setAccessibleName("Claims that are over")
         card.body.addWidget(over)
         self.page.content.addWidget(card)
 
-    def _on_over_toggled(self, is_open: bool) -> None:
+    def _on_over_toggled(self, over: Disclosure, rows: Sequence[ClaimRow], in_all: int, is_open: bool) -> None:
+        """Write the rows when they are first wanted, and remember that they are."""
         self._over_is_open = is_open
+        if not is_open or over.content.findChild(Button) is not None:
+            return
+        holder = QWidget()
+        holder.setLayout(self._grid(rows))
+        over.add_widget(holder)
+        if in_all > len(rows):
+            words = f"These are the latest {len(rows)}. Older ones stay in your records and in the owner file."
+            over.add_widget(Label(words, TextRole.SMALL, Tone.MUTED, wrap=True))
 
     def _grid(self, rows: Sequence[ClaimRow]) -> QGridLayout:
         """Return rows in aligned columns: the claim with its next act and state, the time left, and the way to it."""
