@@ -1,9 +1,10 @@
-"""`homepoint export`: writes all of the owner's records as an owner file, whole or not at all."""
+"""`homepoint export`: writes the owner's records as an owner file, or devices and plans as a fleet table (.csv)."""
 
 import sys
 from argparse import Namespace
 from pathlib import Path
 
+from homepoint.cli.fleet import hand_out_fleet
 from homepoint.cli.records import library
 from homepoint.intake.owner_file import owner_file_text
 from homepoint.intake.owner_file_checks import sense_faults
@@ -18,6 +19,9 @@ def run(given: Namespace) -> int:
         return 2
     with library(given.data) as opened:
         snapshot = opened.snapshot()
+    if Path(given.file).suffix.lower() == ".csv":
+        hand_out_fleet(Path(given.file), snapshot)
+        return 0
     text = owner_file_text(snapshot)
     if given.file == "-":
         sys.stdout.write(text)
