@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from homepoint.application.claims import INVOICE_ASKED_ON, MESSAGES, QUOTE_UNTIL
 from homepoint.catalogue import load_terms
@@ -202,3 +204,30 @@ def test_the_currency_offered_is_that_of_the_last_amount_or_of_the_region() -> N
     deposit = Money(amount=Decimal(1), currency="GBP")
     assert likely_currency(_claim(PREMIUM, deposit=deposit), FACTS.device.region) == "GBP"
     assert likely_currency(_claim(PREMIUM), None) == "USD"
+
+
+_TAKEN = st.lists(
+    st.builds(
+        lambda step, hours: ClaimStep(step=step, at=NOW - timedelta(hours=hours)),
+        st.sampled_from(Step),
+        st.integers(0, 24 * 400),
+    ),
+    max_size=20,
+)
+
+
+@given(st.none() | st.sampled_from(Service), _TAKEN)
+def test_whatever_was_recorded_the_page_can_be_drawn_and_says_what_is_next_or_that_it_is_over(
+    service: Service | None, taken: list[ClaimStep]
+) -> None:
+    claim = builders.claim(service=service, steps=tuple(taken))
+    page, reading = _page(claim), claim_reading(FACTS, claim, TERMS, NOW)
+    assert (page.next is None) == (reading.next is None)
+    assert bool(page.ending) == (not page.is_open)
+    assert page.next is None or not page.ending
+    assert len({each.step for each in page.bar}) == len(page.bar)
+    if page.next is not None:
+        assert [each.step for each in page.bar if each.mark is Mark.NEXT] == [page.next.step]
+    shown = _list(claim)
+    assert len(shown.open) + len(shown.over) == 1
+    assert [taken[each.index].at for each in page.recorded] == sorted(each.at for each in taken)

@@ -110,7 +110,7 @@ class NextAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepText:
-    """One recorded step; `index` counts `claim.steps`."""
+    """One recorded step, in the order in which they happened; `index` counts `claim.steps`."""
 
     index: int
     name: str
@@ -178,7 +178,9 @@ def claim_page(
         warning=_charged(claim) if Step.DEPOSIT_CHARGED in held else "",
         timers=timers(claim, reading, now),
         invoice=_invoice(claim, now),
-        recorded=tuple(_recorded(index, each, now) for index, each in enumerate(claim.steps)),
+        recorded=tuple(
+            _recorded(index, each, now) for index, each in sorted(enumerate(claim.steps), key=lambda each: each[1].at)
+        ),
         deposit=amount_text(claim.deposit) if claim.deposit else None,
         wants_deposit=claim.service is Service.EXPRESS_PREMIUM,
         can_be_charged=claim.service is Service.EXPRESS_PREMIUM

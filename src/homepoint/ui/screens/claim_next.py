@@ -66,8 +66,9 @@ class NextCard(Card):
         clear(self._rows)
         if page.next is not None:
             self._rows.addLayout(self._act(page.next))
-        elif page.ending:
-            self._rows.addWidget(Label(page.ending, TextRole.LARGE, wrap=True, selectable=True))
+        else:
+            words = page.ending or "Which service this claim asks for is not recorded, so no next step is known."
+            self._rows.addWidget(Label(words, TextRole.LARGE, wrap=True, selectable=True))
         self._rows.addLayout(self._others(page))
 
     def _act(self, act: NextAct) -> QHBoxLayout:

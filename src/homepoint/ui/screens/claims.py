@@ -89,11 +89,12 @@ class ClaimsScreen(Screen):
             (claim for claim in claims if is_over(claim, now)), key=lambda each: last_step_at(each, now), reverse=True
         )
         shown = [*running, *ended[:_MOST_OVER]]
-        readings = []
-        for claim in shown:
-            facts = library.device_facts(claim.device)
-            if facts is not None:
-                readings.append((claim, claim_reading(facts, claim, self.desk.terms, now)))
+        facts = {device: library.device_facts(device) for device in {claim.device for claim in shown}}
+        readings = [
+            (claim, claim_reading(known, claim, self.desk.terms, now))
+            for claim in shown
+            if (known := facts[claim.device]) is not None
+        ]
         asked = {claim.device for claim in shown} | {incident.device for incident in unfinished}
         devices = {each: library.get(Device, each) for each in asked}
         names: dict[DeviceId, str] = {each: device_name(found) for each, found in devices.items() if found is not None}
