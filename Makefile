@@ -1,6 +1,6 @@
 # Every target prepares what it needs by itself; see scripts/setup.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench screenshots map lock clean
+.PHONY: help run test lint format bench fuzz screenshots map lock clean
 
 PYTHON_IN_VENV := .venv/bin/python
 CHECKED := $(wildcard src tests benchmarks scripts)
@@ -30,8 +30,12 @@ format: ## put the code into shape
 
 bench: ## print the ratios of benchmarks/
 	@scripts/setup test
-	@for program in benchmarks/[a-z]*.py; do \
-		echo "== $$program"; $(PYTHON_IN_VENV) "$$program" || exit 1; done
+	@for program in startup assess; do \
+		echo "== benchmarks/$$program.py"; $(PYTHON_IN_VENV) "benchmarks/$$program.py" || exit 1; done
+
+fuzz: ## hand 100,000 damaged files to every reader (ARGS="--count 5000" is handed on)
+	@scripts/setup test
+	@PYTHONPATH=. $(PYTHON_IN_VENV) scripts/fuzz.py $(ARGS)
 
 screenshots: ## draw every page into docs/screenshots/
 	@scripts/setup test

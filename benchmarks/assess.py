@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from fleet import NOW, make_library
@@ -41,7 +42,7 @@ def one_change(library: SqliteLibrary, terms: Terms, count: int) -> float:
         workspace.do(CorrectDevice(device=replace(device, nickname=f"Renamed {number}")))
 
     rename(0)
-    return statistics.median(milliseconds(lambda number=number: rename(number)) for number in range(1, CHANGES + 1))
+    return statistics.median(milliseconds(partial(rename, number)) for number in range(1, CHANGES + 1))
 
 
 def main() -> None:

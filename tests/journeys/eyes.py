@@ -29,16 +29,22 @@ def program(pid: int) -> Any:
     for at in range(desktop.get_child_count()):
         child = desktop.get_child_at_index(at)
         if child is not None and child.get_process_id() == pid:
-            child.clear_cache()
+            child.set_cache_mask(Atspi.Cache.NONE)
             return child
     return None
 
 
 def nodes(node: Any) -> Iterator[Any]:
-    """Yield what is visible below a node, the newest window first."""
+    """Yield what is visible below a node, the newest window first.
+
+    WORKAROUND for Qt 6.11, which ends with a fault of memory when a scroll area is asked for a child that has just
+    gone (its scroll bar): count again right before each child, and do not remember the count.
+    """
     count = node.get_child_count()
     order = range(count - 1, -1, -1) if node.get_role_name() == "application" else range(count)
     for at in order:
+        if at >= node.get_child_count():
+            continue
         child = node.get_child_at_index(at)
         if child is None or not child.get_state_set().contains(Atspi.StateType.VISIBLE):
             continue
