@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -50,9 +51,9 @@ TERMS = load_terms()
 MONTH = timedelta(days=30)
 
 
-def facts_of(*more: Fact, **device: object) -> DeviceFacts:
+def facts_of(*more: Fact, **device: Any) -> DeviceFacts:
     """Return a covered aircraft of the United States, bound to account and controller."""
-    known = {
+    known: dict[str, Any] = {
         "nickname": "Kestrel",
         "serial": "1581F6Z9C24AU0034SRD",
         "region": Region("US"),

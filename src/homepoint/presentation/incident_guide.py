@@ -94,10 +94,10 @@ RARE_TILES: Sequence[Tile] = (
 
 WISHES: Mapping[Wish, str] = MappingProxyType(
     {
-        Wish.INSPECTION: "Let DJI look for a fault of the product",
-        Wish.QUOTE_FIRST: "Know the price before anything is done",
-        Wish.SPEED: "Have a working one as soon as possible",
-        Wish.REFUND: "Give it back and get the money",
+        Wish.INSPECTION: "Look for a fault of the product",
+        Wish.QUOTE_FIRST: "Know the price first",
+        Wish.SPEED: "Have a working one soon",
+        Wish.REFUND: "Get the money back",
     }
 )
 _FLIERS_PARTS = (

@@ -1,6 +1,6 @@
 """The report as an owner drives it: click by click and by keyboard, left, undone, killed and gone on with."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from homepoint.application.changes import Changes
 from homepoint.domain.facts import (
     Attachment,
     BoundTo,
@@ -38,7 +40,9 @@ from homepoint.domain.facts import (
 from homepoint.domain.values import DeviceId, IncidentId, Region
 from homepoint.presentation.incident_guide import ReportPage
 from homepoint.system.attachments import EvidenceStore
+from homepoint.ui.jobs import Progress
 from homepoint.ui.screens.report import ReportScreen
+from homepoint.ui.screens.report_dossier import DossierCard
 from homepoint.ui.screens.report_find import FindStep
 from homepoint.ui.screens.report_when import WhenStep
 from homepoint.ui.widgets.text import Label
@@ -86,12 +90,16 @@ class Reporting:
         """Press the button of a name."""
         self.settle()
         [button] = [each for each in self.screen.findChildren(QAbstractButton, name) if each.isVisible()]
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         self.settle()
 
     def settle(self) -> None:
         """Let the page come to rest."""
         self.qtbot.waitUntil(lambda: not self.screen._settling.isActive() and not self.screen._writing.isActive())
+
+    def page(self) -> ReportPage:
+        """Return the page shown."""
+        return self.screen.page
 
     @property
     def incident(self) -> Incident:
@@ -142,18 +150,18 @@ def test_a_crash_in_the_united_states_is_led_to_express_basic_and_its_claim(qtbo
     with reporting(qtbot, tmp_path, *owner()) as report:
         report.press("device-d1")
         report.press("what-collision")
-        assert report.screen.page is ReportPage.WHEN
+        assert report.page() is ReportPage.WHEN
         report.screen.go_on()
         report.screen.go_on()
-        assert report.screen.page is ReportPage.WAYS
+        assert report.page() is ReportPage.WAYS
         assert report.ways()[:2] == ["way-express-basic", "way-express-premium"]
         assert "Express Basic is advised" in report.words
         report.press("choose-express-basic")
-        assert report.screen.page is ReportPage.CHECKLIST
+        assert report.page() is ReportPage.CHECKLIST
         [claim] = report.at.library.all(Claim)
         assert (claim.service, claim.incident, claim.plan) == (Service.EXPRESS_BASIC, report.incident.id, "p1")
         with qtbot.waitSignal(report.screen.claim_opened) as opened:
-            qtbot.mouseClick(report.screen.forward, Qt.MouseButton.LeftButton)
+            QTest.mouseClick(report.screen.forward, Qt.MouseButton.LeftButton)
         assert opened.args == [claim.id]
 
 
@@ -183,7 +191,7 @@ def test_a_flyaway_with_an_unbound_controller_is_refused_with_the_way_out(qtbot:
     with reporting(qtbot, tmp_path, *owner()) as report:
         report.press("device-d1")
         report.press("what-flyaway")
-        assert report.screen.page is ReportPage.FIND
+        assert report.page() is ReportPage.FIND
         report.press("step-ready")
         assert "As it is recorded, the loss is not covered" in report.words
         assert "The controller that flew it was not bound to it." in report.words
@@ -218,10 +226,10 @@ def test_every_answer_outlives_going_back_and_forth(qtbot: QtBot, tmp_path: Path
         report.when.region.setCurrentIndex(2)
         for _ in range(2):
             report.screen.go_back()
-        assert report.screen.page is ReportPage.DEVICE
+        assert report.page() is ReportPage.DEVICE
         for _ in range(2):
-            report.qtbot.mouseClick(report.screen.forward, Qt.MouseButton.LeftButton)
-        assert report.screen.page is ReportPage.WHEN
+            QTest.mouseClick(report.screen.forward, Qt.MouseButton.LeftButton)
+        assert report.page() is ReportPage.WHEN
         kept = report.incident
         assert (kept.kind, kept.description, kept.retrievable) == (IncidentKind.WATER, "In a pond.", True)
         assert (kept.parts, kept.wants) == ((Part.GIMBAL,), (Wish.SPEED,))
@@ -233,9 +241,60 @@ def test_an_answer_is_written_a_moment_after_it_was_given_without_any_button(qtb
     with reporting(qtbot, tmp_path, *owner()) as report:
         report.press("device-d1")
         report.press("what-collision")
-        qtbot.keyClicks(report.when.words, "A branch.")
+        QTest.keyClicks(report.when.words, "A branch.")
         qtbot.waitUntil(lambda: report.incident.description == "A branch.")
         assert "Everything you entered is kept." in report.words
+
+
+def test_news_from_elsewhere_does_not_wipe_out_what_is_being_typed(qtbot: QtBot, tmp_path: Path) -> None:
+    with reporting(qtbot, tmp_path, *owner()) as report:
+        report.press("device-d1")
+        report.press("what-collision")
+        QTest.keyClicks(report.when.words, "A br")
+        report.at.desk.workspace.announce(Changes(devices=frozenset({DeviceId("d1")})))
+        report.at.desk.workspace.announce(Changes(kinds=frozenset({"claims"})))
+        QTest.keyClicks(report.when.words, "anch.")
+        qtbot.waitUntil(lambda: report.incident.description == "A branch.")
+
+
+def test_leaving_the_page_writes_at_once_what_was_typed(qtbot: QtBot, tmp_path: Path) -> None:
+    with reporting(qtbot, tmp_path, *owner()) as report:
+        report.press("device-d1")
+        report.press("what-collision")
+        QTest.keyClicks(report.when.words, "A branch.")
+        report.screen.hide()
+        assert report.incident.description == "A branch."
+
+
+def test_the_dossier_is_made_off_the_window_and_says_where_it_is(qtbot: QtBot, tmp_path: Path) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def prepare(incident: IncidentId, redact: bool) -> Callable[[Path, Progress], object]:
+        asked.append((incident, redact))
+
+        def work(out: Path, progress: Progress) -> object:
+            progress(1, 2, "photo")
+            return out.write_bytes(b"sealed")
+
+        return work
+
+    pool = ThreadPoolExecutor(1)
+    card = DossierCard(prepare, pool)
+    qtbot.addWidget(card)
+    card.show()
+    card.show_incident(IncidentId("i1"))
+    card.redact.click()
+    card.make(tmp_path / "dossier.zip")
+    qtbot.waitUntil(lambda: "Saved" in card.words.text())
+    assert asked == [("i1", True)]
+    assert (tmp_path / "dossier.zip").read_bytes() == b"sealed"
+    assert card.make_button.isEnabled()
+    pool.shutdown()
+
+
+def test_without_a_maker_there_is_no_dossier_button(qtbot: QtBot, tmp_path: Path) -> None:
+    with reporting(qtbot, tmp_path, *owner()) as report:
+        assert report.screen.checklist.dossier is None
 
 
 def test_a_killed_program_goes_on_on_the_right_page(qtbot: QtBot, tmp_path: Path) -> None:
@@ -244,7 +303,7 @@ def test_a_killed_program_goes_on_on_the_right_page(qtbot: QtBot, tmp_path: Path
         report.press("what-collision")
         report.when.words.setPlainText("A branch.")
         report.screen.go_on()
-        assert report.screen.page is ReportPage.EVIDENCE
+        assert report.page() is ReportPage.EVIDENCE
         other = library_at(tmp_path / "library.db")  # as a new start of the program would see it
         [kept] = other.all(Incident)
         other.close()
@@ -252,7 +311,7 @@ def test_a_killed_program_goes_on_on_the_right_page(qtbot: QtBot, tmp_path: Path
     with reporting(qtbot, tmp_path) as again:
         assert "Kestrel, crash" in again.words
         again.press(f"resume-{kept.id}")
-        assert again.screen.page is ReportPage.EVIDENCE
+        assert again.page() is ReportPage.EVIDENCE
         again.screen.go_back()
         assert again.when.words.toPlainText() == "A branch."
 
@@ -260,7 +319,7 @@ def test_a_killed_program_goes_on_on_the_right_page(qtbot: QtBot, tmp_path: Path
 def test_the_device_page_can_begin_the_report(qtbot: QtBot, tmp_path: Path) -> None:
     with reporting(qtbot, tmp_path, *owner()) as report:
         report.screen.begin(DeviceId("d1"))
-        assert report.screen.page is ReportPage.WHAT
+        assert report.page() is ReportPage.WHAT
         assert report.at.library.all(Incident) == []
         report.settle()
         report.press("what-wear")
@@ -285,7 +344,7 @@ def test_a_discarded_report_is_brought_back_by_undo_with_its_files(qtbot: QtBot,
             report.screen.discard()
         assert report.at.library.all(Incident) == []
         assert report.at.library.all(Attachment) == []
-        assert report.screen.page is ReportPage.DEVICE
+        assert report.page() is ReportPage.DEVICE
         report.at.desk.workspace.undo()
         report.settle()
         assert report.incident == begun
@@ -313,7 +372,7 @@ def test_an_instant_in_the_future_is_said_beside_its_field_and_not_written(qtbot
         [year] = [each for each in report.when.when.findChildren(QAbstractSpinBox) if "day" in each.accessibleName()]
         year.stepBy(3)
         report.screen.go_on()
-        assert report.screen.page is ReportPage.WHEN
+        assert report.page() is ReportPage.WHEN
         assert "future" in report.when.rows["at"].fault
         assert report.incident.at == before
 
@@ -324,8 +383,8 @@ def test_a_position_is_kept_in_any_notation_and_drawn(qtbot: QtBot, tmp_path: Pa
         report.press("what-flyaway")
         step = report.screen.steps[ReportPage.FIND]
         assert isinstance(step, FindStep)
-        qtbot.keyClicks(step.places.last, "52° 30' 58.6\" N, 13° 22' 39.7\" E")
-        qtbot.keyClicks(step.places.home, "52.513, 13.371")
+        QTest.keyClicks(step.places.last, "52° 30' 58.6\" N, 13° 22' 39.7\" E")
+        QTest.keyClicks(step.places.home, "52.513, 13.371")
         qtbot.waitUntil(lambda: step.place.isVisible())
         assert report.incident.position is not None
         assert step.places.last.text().startswith("52° 30'")
@@ -341,9 +400,9 @@ def test_what_is_no_place_holds_the_page(qtbot: QtBot, tmp_path: Path) -> None:
         report.press("what-flyaway")
         step = report.screen.steps[ReportPage.FIND]
         assert isinstance(step, FindStep)
-        qtbot.keyClicks(step.places.last, "over there")
+        QTest.keyClicks(step.places.last, "over there")
         report.screen.go_on()
-        assert report.screen.page is ReportPage.FIND
+        assert report.page() is ReportPage.FIND
         assert step.places.rows["position"].fault
 
 
@@ -378,7 +437,7 @@ def test_dropped_files_are_copied_listed_and_left_as_they_are(qtbot: QtBot, tmp_
         assert (kept.name, kept.media_type, kept.size) == ("crash.png", "image/png", len(before))
         assert report.store.path(kept.sha256).read_bytes() == before
         assert photo.read_bytes() == before
-        qtbot.waitUntil(lambda: kept.sha256[:12] in report.words)
+        qtbot.waitUntil(lambda: str(kept.sha256)[:12] in report.words)
         qtbot.waitUntil(lambda: "absent.png cannot be read" in report.words)
         qtbot.waitUntil(lambda: kept.sha256 in report.screen.evidence._pictures)
         report.press(f"remove-{kept.id}")
@@ -425,7 +484,7 @@ def test_the_serial_is_put_on_the_clipboard(qtbot: QtBot, tmp_path: Path) -> Non
         [copy] = [
             each for each in report.screen.findChildren(QAbstractButton) if each.accessibleName() == "Copy: Serial"
         ]
-        qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
         assert QApplication.clipboard().text() == "1581F6Z9C24AU0034SRD"
 
 
@@ -441,21 +500,21 @@ def test_the_report_is_driven_by_the_keyboard_alone(qtbot: QtBot, tmp_path: Path
             for _ in range(40):
                 if _focused().objectName() == name:
                     break
-                qtbot.keyClick(_focused(), Qt.Key.Key_Tab)
+                QTest.keyClick(_focused(), Qt.Key.Key_Tab)
             assert _focused().objectName() == name
-            qtbot.keyClick(_focused(), Qt.Key.Key_Return)
+            QTest.keyClick(_focused(), Qt.Key.Key_Return)
             report.settle()
-        assert report.screen.page is ReportPage.WHEN
+        assert report.page() is ReportPage.WHEN
         for _ in range(2):
-            qtbot.keyClick(_focused(), Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+            QTest.keyClick(_focused(), Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
             report.settle()
-        assert report.screen.page is ReportPage.WAYS
+        assert report.page() is ReportPage.WAYS
         assert _focused().objectName() == "choose-express-basic"
-        qtbot.keyClick(_focused(), Qt.Key.Key_Return)
+        QTest.keyClick(_focused(), Qt.Key.Key_Return)
         report.settle()
-        assert report.screen.page is ReportPage.CHECKLIST
-        qtbot.keyClick(_focused(), Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-        assert report.screen.page is ReportPage.WAYS
+        assert report.page() is ReportPage.CHECKLIST
+        QTest.keyClick(_focused(), Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+        assert report.page() is ReportPage.WAYS
 
 
 def test_a_handheld_is_not_asked_whether_it_flew_away_or_who_flew_it(qtbot: QtBot, tmp_path: Path) -> None:
@@ -475,14 +534,14 @@ def test_every_control_of_every_page_has_an_accessible_name(qtbot: QtBot, tmp_pa
         if kind == "flyaway":
             step = report.screen.steps[ReportPage.FIND]
             assert isinstance(step, FindStep)
-            qtbot.keyClicks(step.places.last, "52.5, 13.4")
+            QTest.keyClicks(step.places.last, "52.5, 13.4")
             qtbot.waitUntil(lambda: step.place.isVisible())
         report.press("step-ways")
         report.press(f"choose-{report.ways()[0].removeprefix('way-')}")
         for page in report.screen.steps:
             if page not in {ReportPage.FIND, ReportPage.READY} or kind == "flyaway":
                 report.screen.go_to(page)
-                assert report.screen.page is page
+                assert report.page() is page
                 assert _nameless(report.screen) == []
 
 

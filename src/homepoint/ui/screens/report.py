@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from homepoint.application.changes import Changes
 from homepoint.application.reports import DiscardReport
+from homepoint.domain.facts import Incident
 from homepoint.domain.values import DeviceId, IncidentId
 from homepoint.presentation.device_list import device_name
 from homepoint.presentation.incident_guide import ReportPage, at_page, open_pages, page_of, pages_of
@@ -73,6 +74,7 @@ class ReportScreen(Screen):
         super().__init__(desk, parent)
         self.draft = ReportDraft(desk)
         self._page = ReportPage.DEVICE
+        self._seen: Incident | None = None
         self.steps: dict[ReportPage, ReportStep] = {}
         self._make_frame()
         self.evidence = EvidenceStep(self.draft, files, pool)
@@ -160,11 +162,16 @@ class ReportScreen(Screen):
         self._show(ReportPage.DEVICE if found is None else page_of(found, self.draft.chosen))
 
     def concerns(self, changes: Changes) -> bool:
-        """Say whether changes touch the report: its own answers are shown already."""
-        return not self.draft.is_writing
+        """Say whether changes touch the report: its own answers are shown already, and few pages show verdicts."""
+        if self.draft.is_writing:
+            return False
+        is_judged = self._page in (ReportPage.READY, ReportPage.WAYS) and self.draft.device in changes.devices
+        return changes.everything or bool(changes.kinds) or is_judged
 
     def redraw(self) -> None:
         """Draw the page shown anew; a report that is gone leads back to the first page."""
+        if self._writing.isActive() and self.draft.incident == self._seen:
+            self._write_now()  # news from elsewhere must not wipe out what is being typed
         gone = self.draft.incident_id is not None and self.draft.incident is None
         if gone:
             self.draft.begin(None)
@@ -247,6 +254,7 @@ class ReportScreen(Screen):
     def _draw(self) -> None:
         step = self.steps[self._page]
         step.show_report()
+        self._seen = self.draft.incident
         self.frame.title.setText(step.title)
         self.frame.setAccessibleName(step.title)
         self.frame.set_subtitle(step.sentence)
@@ -284,6 +292,7 @@ class ReportScreen(Screen):
             return
         problems = {**step.faults()}
         problems |= self.draft.keep(step.entered(incident), step.about)
+        self._seen = self.draft.incident
         if self._page is ReportPage.FIND:
             step.show_report()
         self._draw_frame()

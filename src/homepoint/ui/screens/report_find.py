@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
 from homepoint.domain.facts import Incident
@@ -32,9 +33,10 @@ class FindStep(ReportStep):
         grid.setVerticalSpacing(Space.M)
         grid.setColumnStretch(1, 1)
         for at, step in enumerate(FIND_STEPS):
-            grid.addWidget(Label(f"{at + 1}.", TextRole.STRONG, Tone.ACCENT, tabular=True), 2 * at, 0)
+            number = Label(f"{at + 1}.", TextRole.STRONG, Tone.ACCENT, tabular=True)
+            grid.addWidget(number, at, 0, Qt.AlignmentFlag.AlignTop)
             words = (Label(step.title, TextRole.STRONG, wrap=True), Label(step.text, wrap=True))
-            grid.addLayout(words_column(*words), 2 * at, 1, 2, 1)
+            grid.addLayout(words_column(*words), at, 1)
         card.body.addLayout(grid)
         self.column.addWidget(card)
         where = Card("The last position")

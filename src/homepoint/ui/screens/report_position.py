@@ -42,7 +42,7 @@ class PositionFields(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.M)
-        grid.setColumnMinimumWidth(0, theme().pixels(150))
+        grid.setColumnMinimumWidth(0, min(theme().pixels(150), 200))
         grid.setColumnStretch(1, 1)
         self.last, self.home = _line(last_words), _line(home_words)
         self.rows = {
@@ -144,7 +144,6 @@ class PlaceCard(Card):
 def _line(name: str) -> QLineEdit:
     field = QLineEdit()
     field.setAccessibleName(name)
-    field.setPlaceholderText("52.516275, 13.377704")
     return field
 
 

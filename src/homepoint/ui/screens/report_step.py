@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from homepoint.domain.facts import Incident
@@ -41,6 +41,10 @@ class ReportStep(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(Space.L)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width; the height follows from the width alone, so that no page ends in empty space."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def show_report(self) -> None:
         """Show what is recorded."""

@@ -29,7 +29,7 @@ from homepoint.ui.widgets.date_fields import ZonedMoment
 from homepoint.ui.widgets.flow import WrapLayout
 
 _TEXT_HEIGHT = 84
-_WORDS_WIDTH = 150
+_WORDS_WIDTH, _MOST_WORDS_WIDTH = 150, 200
 
 
 class WhenStep(ReportStep):
@@ -105,7 +105,7 @@ class WhenStep(ReportStep):
         card, grid = Card(title), QGridLayout()
         grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.M)
-        grid.setColumnMinimumWidth(0, theme().pixels(_WORDS_WIDTH))
+        grid.setColumnMinimumWidth(0, min(theme().pixels(_WORDS_WIDTH), _MOST_WORDS_WIDTH))
         grid.setColumnStretch(1, 1)
         card.body.addLayout(grid)
         self._cards.addWidget(card)
