@@ -94,6 +94,7 @@ class Pages:
         page.sample_data_asked.connect(lambda: program.do(AddSampleData()))
         page.sample_data_removal_asked.connect(program.remove_sample_data)
         page.section_asked.connect(self._open_section)
+        page.claim_asked.connect(lambda claim: self.open_claim(ClaimId(claim)))
         return page
 
     def _devices(self) -> QWidget:

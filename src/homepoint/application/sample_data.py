@@ -212,6 +212,38 @@ class _Sample:
         yield _to_account("falcon", activated_at + timedelta(minutes=5))
         yield _to_controller("falcon", "sample-rc-2", activated_at + timedelta(minutes=6))
         yield _plan("falcon", PlanProduct.ONE_YEAR, "US", activated_at.date(), activated_at + timedelta(hours=5))
+        yield from self._open_claim("falcon", self.now - timedelta(days=4, hours=2))
+
+    def _open_claim(self, name: str, crashed_at: datetime) -> Iterable[Fact]:
+        """Express Premium under way: the replacement was sent, and the old unit must go back now."""
+        yield Incident(
+            id=IncidentId(f"sample-crash-{name}"),
+            device=_id(name),
+            at=crashed_at,
+            kind=IncidentKind.COLLISION,
+            retrievable=True,
+            account=AccountId("sample-account"),
+            controller=ControllerId("sample-rc-2"),
+            parts=(Part.AIRCRAFT,),
+            description="Clipped a gate at low height.",
+        )
+        yield Claim(
+            id=ClaimId(f"sample-claim-{name}"),
+            incident=IncidentId(f"sample-crash-{name}"),
+            device=_id(name),
+            plan=PlanId(f"sample-plan-{name}"),
+            service=Service.EXPRESS_PREMIUM,
+            steps=tuple(
+                ClaimStep(step=step, at=crashed_at + timedelta(days=days))
+                for step, days in (
+                    (Step.SUBMITTED, 1),
+                    (Step.FEE_PAID, 2),
+                    (Step.DEPOSIT_HELD, 2),
+                    (Step.REPLACEMENT_SENT, 3),
+                )
+            ),
+            battery_registered=True,
+        )
 
     def _morning(self, day: date) -> datetime:
         return datetime.combine(day, time(9), self.now.tzinfo)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from homepoint.application.ports import AgendaEntry, DeviceRow, Standing
 from homepoint.domain.assessment import CareState, DeadlineKind, DeadlineState, Gap
 from homepoint.domain.facts import Category, Claim, Device, DeviceStatus, Step
-from homepoint.domain.values import DeviceId
+from homepoint.domain.values import ClaimId, DeviceId
 from homepoint.presentation.device_list import (
     can_fly,
     device_name,
@@ -108,6 +108,7 @@ class DeviceCard:
 class OpenClaim:
     """A claim that is not closed: the device, the service asked for and the last step."""
 
+    claim: ClaimId
     device: DeviceId
     device_name: str
     service: str
@@ -176,6 +177,7 @@ def open_claims(claims: Iterable[Claim], devices: Mapping[DeviceId, Device]) -> 
     over = {Step.CLOSED, Step.REFUSED, Step.WITHDRAWN}
     return [
         OpenClaim(
+            claim=claim.id,
             device=claim.device,
             device_name=device_name(devices[claim.device]) if claim.device in devices else "A device not in the list",
             service=name_of(claim.service) if claim.service else "Service not chosen yet",

@@ -265,11 +265,12 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What a button does: open an official page (`step` of the catalogue's links) or a section of the device page."""
+    """What a button does: open an official page (a `step` of the links), a page, or a section of a device's page."""
 
     text: str
     section: Section
     step: str | None = None
+    page: str | None = None
 
 
 _ACTS = {
@@ -279,9 +280,9 @@ _ACTS = {
     DeadlineKind.PLAN_END: Act(text="See the plan", section=Section.PLANS),
     DeadlineKind.RENEWAL: Act(text="Renew the plan", step="purchase", section=Section.PLANS),
     DeadlineKind.WARRANTY_END: Act(text="See the warranty", section=Section.WARRANTY),
-    DeadlineKind.SHIP_OLD_UNIT: Act(text="Open the device", section=Section.COVER),
-    DeadlineKind.RETURN_EARLY: Act(text="Open the device", section=Section.COVER),
-    DeadlineKind.RETURN_LAST: Act(text="Open the device", section=Section.COVER),
+    DeadlineKind.SHIP_OLD_UNIT: Act(text="See the claim", page="claims", section=Section.COVER),
+    DeadlineKind.RETURN_EARLY: Act(text="See the claim", page="claims", section=Section.COVER),
+    DeadlineKind.RETURN_LAST: Act(text="See the claim", page="claims", section=Section.COVER),
 }
 _ACTS_AFTERWARDS = {
     DeadlineKind.FIRST_PURCHASE: Act(text="Send in a video", step="video_verification", section=Section.PLANS),

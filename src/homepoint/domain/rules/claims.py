@@ -106,6 +106,12 @@ def claim_reading(facts: DeviceFacts, claim: Claim, terms: Terms, at: datetime) 
     )
 
 
+def awaits_the_old_unit(claim: Claim) -> bool:
+    """Say whether DJI still waits for the old unit: only then do the limits of its return matter."""
+    settled = {Step.RECEIVED_BY_DJI, Step.DEPOSIT_RELEASED, Step.DEPOSIT_CHARGED, *_OVER}
+    return not settled & {each.step for each in claim.steps}
+
+
 def whose(step: Step) -> Whose:
     """Say who takes a step."""
     return Whose.OWNER if step in _OWNERS_STEPS else Whose.DJI
@@ -113,7 +119,9 @@ def whose(step: Step) -> Whose:
 
 def _next(service: Service | None, done: list[Step]) -> Step | None:
     """Return the step after the furthest one taken; a step that was left out is not asked for again."""
-    path = PATHS.get(service, _REPAIR) if service else (Step.SUBMITTED,)
+    if service is None:  # whatever else was done, nobody can say what follows
+        return None if done else Step.SUBMITTED
+    path = PATHS[service]
     furthest = max((path.index(step) for step in done if step in path), default=-1)
     if Step.DEPOSIT_CHARGED in done and service is Service.EXPRESS_PREMIUM:
         return Step.CLOSED

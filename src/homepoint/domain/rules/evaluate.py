@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from homepoint.domain.assessment import Assessment
 from homepoint.domain.facts import Category
 from homepoint.domain.rules.care import care
-from homepoint.domain.rules.claims import claim_reading
+from homepoint.domain.rules.claims import awaits_the_old_unit, claim_reading
 from homepoint.domain.rules.deadlines import becomes_due_at, deadlines
 from homepoint.domain.rules.flyaway import flyaway_readiness
 from homepoint.domain.rules.known import fact_instants, known_by, moved_at
@@ -42,7 +42,12 @@ def evaluate(facts: DeviceFacts, terms: Terms, at: datetime) -> Assessment:
     readings = services(known, plan, warranties, readiness, terms, at)
     ends = (
         *deadlines(known, category, spans, plan, first, onward, warranties, terms, at),
-        *(each for claim in known.claims for each in claim_reading(known, claim, terms, at).deadlines),
+        *(
+            each
+            for claim in known.claims
+            if awaits_the_old_unit(claim)
+            for each in claim_reading(known, claim, terms, at).deadlines
+        ),
     )
 
     days: list[date | None] = [each for span in spans for each in (span.starts_on, span.ends_on)]

@@ -86,6 +86,9 @@ class DeadlineGrid(QGridLayout):
         if url is not None:
             self._desk.open_link(url)
             return
+        if row.act.page is not None:
+            self._desk.open_page(row.act.page)
+            return
         self._desk.open_device(row.device)
         self._on_section(row.device, row.act.section.value)
 

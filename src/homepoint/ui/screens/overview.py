@@ -50,6 +50,7 @@ class OverviewScreen(Screen):
         sample_data_removal_asked: the owner wants the sample data gone.
         section_asked(device, section): a button leads to a section of the device page, which has been opened;
             sections are `presentation.wording.Section`.
+        claim_asked(claim): the owner wants to see an open claim.
     """
 
     add_device_asked = Signal()
@@ -57,6 +58,7 @@ class OverviewScreen(Screen):
     sample_data_asked = Signal()
     sample_data_removal_asked = Signal()
     section_asked = Signal(str, str)
+    claim_asked = Signal(str)
 
     def __init__(self, desk: Desk, has_sample_data: Callable[[], bool], parent: QWidget | None = None) -> None:
         """Make the page; `has_sample_data` says whether to show the banner that removes it."""
@@ -184,6 +186,11 @@ class OverviewScreen(Screen):
             grid.addWidget(Label(claim.service, TextRole.STRONG), at, 0)
             grid.addWidget(Label(claim.device_name, tone=Tone.MUTED), at, 1)
             grid.addWidget(Label(f"Last step: {claim.step}"), at, 2)
+            see = QuietButton("See the claim")
+            see.setObjectName(f"claim/{claim.claim}")
+            see.setAccessibleName(f"See the claim: {claim.device_name}, {claim.service}")
+            see.clicked.connect(lambda _=False, id=claim.claim: self.claim_asked.emit(id))
+            grid.addWidget(see, at, 3)
         card.body.addLayout(grid)
         self.page.content.addWidget(card)
 
