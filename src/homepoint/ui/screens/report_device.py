@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from homepoint.application.ports import DeviceQuery
 from homepoint.application.reports import DiscardReport
-from homepoint.domain.facts import Claim, Device, Incident
+from homepoint.domain.facts import Claim, Device, DeviceStatus, Incident
 from homepoint.domain.values import DeviceId
 from homepoint.presentation.device_list import device_name
 from homepoint.presentation.incident_guide import DraftLine, ReportPage, draft_line, is_draft
@@ -28,6 +28,8 @@ from homepoint.ui.widgets.text import ElidedLabel, Label, SectionHeading
 
 _SHOWN = 12
 _SEARCHABLE_FROM = 7
+_LIKELY = frozenset({DeviceStatus.IN_USE, DeviceStatus.LOST})
+"""What is offered before anything is searched; a unit that was replaced or sold is found by searching."""
 
 
 class DeviceStep(ReportStep):
@@ -110,12 +112,14 @@ class DeviceStep(ReportStep):
 
     def _show_devices(self) -> None:
         clear(self._cards)
-        query = DeviceQuery(words=self.search.text(), order="name", limit=_SHOWN)
+        words = self.search.text()
+        query = DeviceQuery(words=words, statuses=None if words else _LIKELY, order="name", limit=_SHOWN)
         rows, matching = self.draft.desk.workspace.library.rows(query)
-        self.search.setVisible(bool(self.search.text()) or matching >= _SEARCHABLE_FROM)
+        _, total = (rows, matching) if words else self.draft.desk.workspace.library.rows(DeviceQuery(limit=1))
+        self.search.setVisible(bool(words) or total >= _SEARCHABLE_FROM or total > matching)
         for row in rows:
             self._cards.addWidget(self._card(row.device))
-        self._more.setText(_more_words(matching, bool(self.search.text())))
+        self._more.setText(_more_words(matching, bool(words or total)))
         self._more.setVisible(bool(self._more.text()))
 
     def _card(self, device: Device) -> ActionCard:
