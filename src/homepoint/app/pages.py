@@ -111,6 +111,7 @@ class Pages:
         page = DeviceScreen(self._desk)
         page.undo_asked.connect(self._program.undo)
         page.report_asked.connect(lambda device: self.report(DeviceId(device)))
+        page.claim_asked.connect(lambda claim: self.open_claim(ClaimId(claim)))
         page.files_asked.connect(self._program.ask_evidence)
         page.field_card_asked.connect(lambda device: self._program.papers.ask_field_card(DeviceId(device)))
         page.handover_asked.connect(lambda device: self._program.papers.ask_handover(DeviceId(device)))

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from homepoint.application.evidence import AddEvidence
-from homepoint.domain.facts import Attachment, DeviceStatus
+from homepoint.domain.facts import Attachment, DeviceStatus, Service
 from homepoint.domain.values import DeviceId
 from homepoint.ui.screens.device import DeviceScreen
+from homepoint.ui.widgets.banner import Banner
 from tests import builders as make
 from tests.ui.screens.desks import At, at_a_desk
 
@@ -62,6 +63,19 @@ def test_the_buttons_say_which_device_they_are_for(opened: tuple[DeviceScreen, A
         with qtbot.waitSignal(signal) as caught:
             button.click()
         assert caught.args == ["d1"]
+
+
+def test_an_open_claim_says_whose_turn_it_is_and_is_one_click_away(
+    opened: tuple[DeviceScreen, At], qtbot: QtBot
+) -> None:
+    screen, at = opened
+    at.record(make.claim("k1", service=Service.EXPRESS_BASIC))
+    screen.show_device(DeviceId("d1"))
+    banner = screen.findChildren(Banner)[-1]
+    assert "A claim is open. Your turn" in words_of(banner)
+    with qtbot.waitSignal(screen.claim_asked) as caught:
+        banner.action_chosen.emit()
+    assert caught.args == ["k1"]
 
 
 def test_nobody_drills_for_a_device_that_was_sold_or_for_the_past(opened: tuple[DeviceScreen, At]) -> None:

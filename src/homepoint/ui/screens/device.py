@@ -22,8 +22,10 @@ from homepoint.domain.facts import (
     Plan,
     PurchaseNotice,
 )
+from homepoint.domain.rules.claims import claim_reading
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.values import AttachmentId, BindingId, DeviceId, PlanId
+from homepoint.presentation.claims import turn_text
 from homepoint.presentation.device import DevicePage, Form, Question, device_page
 from homepoint.presentation.fire_drill import fire_drill
 from homepoint.presentation.wording import Section
@@ -64,6 +66,7 @@ class DeviceScreen(Screen):
         report_asked(device): damage or loss is to be reported.
         field_card_asked(device), handover_asked(device): a document is wanted.
         files_asked(device): files are to be attached.
+        claim_asked(claim): an open claim is to be shown.
     """
 
     undo_asked = Signal()
@@ -71,6 +74,7 @@ class DeviceScreen(Screen):
     field_card_asked = Signal(str)
     handover_asked = Signal(str)
     files_asked = Signal(str)
+    claim_asked = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         """Make a page without a device."""
@@ -222,6 +226,17 @@ class DeviceScreen(Screen):
         undoable = library.undoable()
         self.history.show_history(shown.history, undoable.number if undoable else None)
 
+    def _draw_open_claims(self, now: datetime) -> None:
+        """Say of each open claim whose turn it is."""
+        facts = self._facts
+        assert facts is not None, "drawn for a device that is there"
+        for claim in facts.claims:
+            turn = turn_text(claim_reading(facts, claim, self.desk.terms, now), claim.service)
+            if turn:
+                banner = Banner(BannerKind.INFO, f"A claim is open. {turn}.", "See the claim")
+                banner.action_chosen.connect(partial(self.claim_asked.emit, claim.id))
+                self._banner.addWidget(banner)
+
     def _draw_files(self, assessment: Assessment, facts: DeviceFacts) -> None:
         """The documents, and the drill: for a device in use, and for now, since nobody can prepare the past."""
         library = self.desk.workspace.library
@@ -244,6 +259,8 @@ class DeviceScreen(Screen):
             banner = Banner(BannerKind.WARNING, shown.as_of, "Back to now")
             banner.action_chosen.connect(lambda: self.show_as_of(None))
             self._banner.addWidget(banner)
+        else:
+            self._draw_open_claims(at)
         gaps = shown.readiness.gaps if shown.readiness else ()
         binding = next((gap for gap in gaps if gap.form in (Form.BIND_ACCOUNT, Form.BIND_CONTROLLER)), None)
         needs_binding = bool(shown.plans) and binding is not None
