@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from homepoint.application.problems import HomepointError
+from homepoint.intake.findings import READERS
 from homepoint.intake.reading import MOST_BYTES, FileKind, Reader, Reading
 from homepoint.intake.recognise import recognise
 
@@ -19,6 +20,7 @@ def _flight_record(data: bytes) -> Reading:
 readers: Mapping[FileKind, Reader] = MappingProxyType(
     {
         FileKind.FLIGHT_RECORD: _flight_record,
+        **READERS,
     }
 )
 """Each kind and its reader. A reader is imported when the first file of its kind is met: libraries cost a start."""

@@ -5,6 +5,7 @@ How to add a kind: a sign below, which looks at the beginning of a file only, an
 
 from collections.abc import Callable
 
+from homepoint.intake.findings import SIGNS
 from homepoint.intake.flight_record.prefix import looks_like_flight_record
 from homepoint.intake.reading import FileKind
 
@@ -29,5 +30,6 @@ def _is_owner_file(head: bytes) -> bool:
 _SIGNS: tuple[tuple[FileKind, Sign], ...] = (
     (FileKind.OWNER_FILE, _is_owner_file),
     (FileKind.FLIGHT_RECORD, looks_like_flight_record),
+    *SIGNS,
 )
 """The first sign that fits decides: those with the fewest false friends stand first."""

@@ -77,6 +77,11 @@ def read_srt(data: bytes) -> VideoSubtitles:
     )
 
 
+def has_time_line(data: bytes) -> bool:
+    """Say whether there is a time line of subtitles in the beginning of a file."""
+    return _CUE.search(decoded(data)[0]) is not None
+
+
 def _cues(text: str) -> Iterator[tuple[float, str]]:
     """Yield each cue's start in seconds and its text."""
     starts = []
