@@ -16,7 +16,10 @@ def run(data: Path | None = None, arguments: list[str] | None = None) -> int:
     started = start(application, data)
     if started is None:
         return 0
-    return application.exec()
+    try:
+        return application.exec()
+    finally:
+        started.close()
 
 
 def _import_qt_without_its_hook() -> None:

@@ -28,6 +28,10 @@ class KeepingFresh(QObject):
         """Look for stale standings now."""
         self._timer.start(0)
 
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
     def _on_change(self, changes: Changes) -> None:
         if changes.everything or changes.kinds:
             self._timer.start(0)

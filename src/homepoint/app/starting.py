@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from homepoint.app.faults import UnforeseenFaults
 from homepoint.application.problems import HomepointError
 from homepoint.system.paths import data_folder
 from homepoint.system.settings import Settings
@@ -34,6 +35,7 @@ class Started(QObject):
         if choice in list(SchemeChoice):
             theme().choose_scheme(SchemeChoice(choice))
         self.window = MainWindow(settings)
+        self.faults = UnforeseenFaults(self.window, folder)
         instance.raised.connect(self.raise_window)
 
     def raise_window(self) -> None:
@@ -54,6 +56,12 @@ class Started(QObject):
             self.window.close()
             return
         self.program.open()
+
+    def close(self) -> None:
+        """Let go of the library and of what stands in for Python's own report of errors."""
+        self.faults.close()
+        if self.program is not None:
+            self.program.close()
 
 
 class AfterFirstPaint(QObject):

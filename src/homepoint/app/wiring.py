@@ -78,6 +78,9 @@ class Program(QObject):
         self._gathering = QTimer(self)
         self._gathering.setSingleShot(True)
         self._gathering.timeout.connect(self._tell_gathered)
+        self._warming = QTimer(self)
+        self._warming.setSingleShot(True)
+        self._warming.timeout.connect(self._warm_up)
         self.workspace.subscribe(self._on_changes)
 
     def open(self) -> None:
@@ -96,10 +99,13 @@ class Program(QObject):
         window.open_on("overview")
         self._show_undo()
         self.fresh.begin()
-        QTimer.singleShot(_WARM_UP_AFTER_MS, self._warm_up)
+        self._warming.start(_WARM_UP_AFTER_MS)
 
     def close(self) -> None:
-        """Let go of the library's file."""
+        """Let go of the library's file; nothing is assessed or told any more."""
+        for timer in (self._gathering, self._warming):
+            timer.stop()
+        self.fresh.stop()
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.library.close()
 

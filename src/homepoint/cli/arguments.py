@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from homepoint import __version__
-from homepoint.domain.portable import NotPortableError, instant
 
 COMMANDS = {
     "assess": "assess", "import": "take_in", "export": "hand_out", "due": "due", "doctor": "doctor",
@@ -102,6 +101,8 @@ def _add_at(command: ArgumentParser) -> None:
 
 
 def _instant(text: str) -> datetime:
+    from homepoint.domain.portable import NotPortableError, instant  # late: the window starts without an instant
+
     try:
         return instant(text)
     except NotPortableError as fault:

@@ -1,0 +1,68 @@
+"""A small log in the data folder: what went wrong and where in the program, with nothing the owner recorded."""
+
+import logging
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path, PurePath
+from types import TracebackType
+
+LOG_NAME = "homepoint.log"
+LARGEST_LOG = 100_000
+"""Bytes; one older log of the same size is kept beside it."""
+
+_LOGGER = logging.getLogger("homepoint")
+
+
+def open_log(folder: Path) -> logging.Handler | None:
+    """Let what Homepoint logs from warnings upwards go to a file in this folder; None where none can be written.
+
+    Close what is returned by `close_log`.
+    """
+    try:
+        handler = RotatingFileHandler(folder / LOG_NAME, maxBytes=LARGEST_LOG, backupCount=1, encoding="utf-8")
+    except OSError:  # a folder that cannot be written: the library will say so
+        return None
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    _LOGGER.addHandler(handler)
+    return handler
+
+
+def close_log(handler: logging.Handler | None) -> None:
+    """Stop writing to a log."""
+    if handler is not None:
+        _LOGGER.removeHandler(handler)
+        handler.close()
+
+
+def log_fault(error: BaseException) -> None:
+    """Log a fault of the program: its kind and where it happened.
+
+    Its message is left out: it may hold a serial, a name or a path of the owner.
+    """
+    _LOGGER.error("%s at %s", type(error).__name__, " < ".join(places(error.__traceback__)))
+
+
+def places(trace: TracebackType | None) -> list[str]:
+    """Return where an error passed through, the innermost first: "ui/window.py:120 show_page"."""
+    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in reversed(traceback.extract_tb(trace))]
+
+
+def report(error: BaseException, version: str) -> str:
+    """Return what helps whoever mends the fault, without the owner's folders; the owner reads it before sending it."""
+    lines = [
+        f"Homepoint {version}",
+        f"{type(error).__name__}: {error}",
+        *(f"  {at}" for at in places(error.__traceback__)),
+    ]
+    return "\n".join(lines).replace(str(Path.home()), "~")
+
+
+def _short(file: str) -> str:
+    """Return a source's path within its package, never the folders above, which name the owner."""
+    parts = PurePath(file).parts
+    for root in ("homepoint", "site-packages"):
+        if root in parts[:-1]:
+            last = len(parts) - 1 - parts[::-1].index(root)
+            return PurePath(*parts[last + 1 :]).as_posix()
+    return PurePath(file).name
