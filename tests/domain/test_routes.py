@@ -357,6 +357,25 @@ def test_a_part_of_a_model_without_a_published_list_is_undecided(part: str) -> N
     assert Caution.PARTS_UNKNOWN in route.warnings
 
 
+@pytest.mark.parametrize(
+    ("model", "parts", "is_open", "caution"),
+    [
+        ("DJI Phantom 4 Pro", ["aircraft", "battery"], True, Caution.PART_NOT_COVERED),
+        ("DJI Phantom 4 Pro", ["battery"], False, None),
+        ("DJI Phantom 4 Pro", ["propellers"], True, None),
+        ("DJI Spark", ["aircraft", "battery"], True, None),
+        ("DJI Mini 4 Pro", ["aircraft", "battery"], True, Caution.PARTS_UNKNOWN),
+    ],
+)
+def test_parts_that_differ_by_series_are_said_and_do_not_close_the_rest(
+    model: str, parts: list[str], is_open: bool, caution: Caution | None
+) -> None:
+    route = way(read(of=device(model=model), parts=parts), Service.EXPRESS_BASIC)
+    assert route.open is is_open
+    parts_said = {Caution.PART_NOT_COVERED, Caution.PARTS_UNKNOWN} & set(route.warnings)
+    assert parts_said == ({caution} if caution else set())
+
+
 @pytest.mark.parametrize("part", ["aircraft", "handheld"])
 def test_the_product_itself_is_always_in_scope(part: str) -> None:
     assert way(read(parts=[part, "gimbal"]), Service.EXPRESS_BASIC).open

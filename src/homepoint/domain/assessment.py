@@ -262,6 +262,7 @@ class Caution(StrEnum):
     LAST_REPLACEMENT = "last-replacement"
     CONTROLLER_NOT_COVERED = "controller-not-covered"
     PARTS_UNKNOWN = "parts-unknown"
+    PART_NOT_COVERED = "part-not-covered"
     FEE_NOT_KNOWN = "fee-not-known"
     DO_NOT_UNBIND = "do-not-unbind"
     NO_TIME_LIMIT_FOUND = "no-time-limit-found"

@@ -17,6 +17,10 @@ _TEXTS = {
     Caution.PARTS_UNKNOWN: (
         "Which parts the plan covers is not known for this model. Look in the service agreement DJI sent you."
     ),
+    Caution.PART_NOT_COVERED: (
+        "Not every part you named is covered: the older terms leave some out for this series. Your service agreement "
+        "decides."
+    ),
     Caution.FEE_NOT_KNOWN: "No published fee was found for this. DJI shows it at settlement, before you pay.",
     Caution.DO_NOT_UNBIND: (
         "Do not unbind the account or the controller now. Both must stay as they were when the aircraft was lost."

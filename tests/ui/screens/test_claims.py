@@ -27,7 +27,7 @@ def _claim(id: str, service: Service, *steps: Step, incident: str | None = None)
 FACTS = (
     make.device(nickname="Kestrel"),
     make.incident("i1", kind=IncidentKind.COLLISION),
-    make.incident("i2", kind=IncidentKind.WATER),
+    make.incident("i2", kind=IncidentKind.WATER, extra={"homepoint-page": "evidence"}),
     _claim("k1", Service.EXPRESS_PREMIUM, Step.SUBMITTED, Step.FEE_PAID, Step.DEPOSIT_HELD, incident="i1"),
     _claim("k2", Service.REPAIR_WARRANTY, Step.SUBMITTED, Step.CLOSED),
 )

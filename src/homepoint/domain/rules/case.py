@@ -73,26 +73,35 @@ def parts_in_scope(case: Case) -> tuple[bool | None, Because, tuple[Caution, ...
     """Say whether what was damaged is in the plan's scope: the product itself always is, the controller never.
 
     So is what the older editions name for every series. Batteries and propellers differ by series there, and for
-    newer models no source names them.
+    newer models no source names them: then the plan still answers for the rest, with a caution.
     """
-    parts = set(case.incident.parts)
     outside = case.terms.uncovered_parts
-    uncovered = {part for part in parts if part.value in outside.value}
-    caution = (Caution.CONTROLLER_NOT_COVERED,) if Part.REMOTE_CONTROLLER in uncovered else ()
-    named = parts - uncovered
+    parts = set(case.incident.parts)
+    named = {part for part in parts if part.value not in outside.value}
+    cautions = [Caution.CONTROLLER_NOT_COVERED] if Part.REMOTE_CONTROLLER in parts else []
     if parts and not named:
-        return False, (*outside.because, *case.terms.because(Reason.SERVICE_PART_NOT_COVERED)), caution
-    if not named or named & (_PRODUCT | _in_every_series(case.terms)):
-        return True, (), caution
+        not_covered = case.terms.because(Reason.SERVICE_PART_NOT_COVERED)
+        return False, (*outside.because, *not_covered), tuple(cautions)
+    others = named - _PRODUCT - _in_every_series(case.terms)
+    in_scope, why, caution = _other_parts(case, others)
+    if caution is not None:
+        cautions.append(caution)
+    return (True if named - others else in_scope), why, tuple(cautions)
+
+
+def _other_parts(case: Case, others: set[Part]) -> tuple[bool | None, Because, Caution | None]:
+    """Say whether parts that differ by series are covered, by the words of an older edition."""
+    if not others:
+        return True, (), None
     model = case.terms.models.get(case.facts.device.model)
     listed = next((each for each in case.terms.covered_parts if model and model.family in each.families), None)
     if listed is None:
-        return None, case.terms.because(Reason.ROUTE_PARTS_UNKNOWN), (*caution, Caution.PARTS_UNKNOWN)
-    if named <= {Part(part) for part in listed.parts}:
-        return True, listed.because, caution
-    if any(part.value in listed.parts for part in named):
-        return True, listed.because, (*caution, Caution.PARTS_UNKNOWN)
-    return False, (*listed.because, *case.terms.because(Reason.SERVICE_PART_NOT_COVERED)), caution
+        return None, case.terms.because(Reason.ROUTE_PARTS_UNKNOWN), Caution.PARTS_UNKNOWN
+    covered = {part for part in others if part.value in listed.parts}
+    if covered == others:
+        return True, listed.because, None
+    why = (*listed.because, *case.terms.because(Reason.SERVICE_PART_NOT_COVERED))
+    return bool(covered), why, Caution.PART_NOT_COVERED
 
 
 def _in_every_series(terms: Terms) -> frozenset[Part]:

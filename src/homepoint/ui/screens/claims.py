@@ -11,6 +11,7 @@ from homepoint.domain.rules.claims import claim_reading
 from homepoint.domain.values import DeviceId
 from homepoint.presentation.claims import ClaimRow, ClaimsPage, ReportRow, claims_page, is_over, last_step_at, left_text
 from homepoint.presentation.device_list import device_name
+from homepoint.presentation.incident_guide import is_draft
 from homepoint.ui.desk import Desk
 from homepoint.ui.icons import IconName
 from homepoint.ui.screen import Screen
@@ -83,7 +84,7 @@ class ClaimsScreen(Screen):
         library, now = self.desk.workspace.library, self.desk.now()
         claims, incidents = library.all(Claim), library.all(Incident)
         reported = {claim.incident for claim in claims}
-        unfinished = [each for each in incidents if each.id not in reported]
+        unfinished = [each for each in incidents if each.id not in reported and is_draft(each, ())]
         running = [claim for claim in claims if not is_over(claim, now)]
         ended = sorted(
             (claim for claim in claims if is_over(claim, now)), key=lambda each: last_step_at(each, now), reverse=True
