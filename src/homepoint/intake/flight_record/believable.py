@@ -10,7 +10,8 @@ EARLIEST = datetime(2010, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 _EARLIEST_MS = (EARLIEST - EPOCH) // timedelta(milliseconds=1)
 _LATEST_MS = (LATEST - EPOCH) // timedelta(milliseconds=1)
-_SERIAL = re.compile(r"(?=(?:.*\d){4})[0-9A-Z]{8,20}", re.ASCII)
+_SERIAL = re.compile(r"(?:[A-Z]*[0-9]){4}[0-9A-Z]*")
+_SERIAL_LENGTHS = range(8, 21)
 _HASH = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _NEARLY_ZERO = 1e-7
 PLACEHOLDERS = frozenset({"", "0", "Map Loading", "N/A", "null", "(null)"})
@@ -18,7 +19,9 @@ PLACEHOLDERS = frozenset({"", "0", "Map Loading", "N/A", "null", "(null)"})
 
 def text_of(field: bytes) -> str | None:
     """Return the text of a padded field: up to its first NUL, UTF-8, None where it is no text at all."""
-    held = field.split(b"\0", 1)[0]
+    held = field.partition(b"\0")[0]
+    if not held:
+        return ""
     try:
         text = held.decode()
     except UnicodeDecodeError as fault:
@@ -30,7 +33,7 @@ def text_of(field: bytes) -> str | None:
 
 def looks_like_serial(text: str) -> bool:
     """Say whether a text can be a serial: 8 to 20 capitals and digits, four digits at least, not one sign repeated."""
-    return _SERIAL.fullmatch(text) is not None and len(set(text)) > 1
+    return len(text) in _SERIAL_LENGTHS and _SERIAL.fullmatch(text) is not None and text.strip(text[0]) != ""
 
 
 def serial(text: str | None) -> str | None:

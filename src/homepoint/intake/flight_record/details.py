@@ -181,5 +181,5 @@ def app_version(parts: list[int]) -> str | None:
 
 
 def _places(block: bytes) -> tuple[str, ...]:
-    texts = (believable.name(believable.text_of(block[at : at + 20])) for at in _PLACES_AT)
+    texts = (believable.name(believable.text_of(block[at : at + 20])) for at in _PLACES_AT if block[at])
     return tuple(dict.fromkeys(text for text in texts if text))

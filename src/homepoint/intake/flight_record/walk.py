@@ -115,9 +115,10 @@ class _Walker:
     def _picture_end(self, at: int) -> int | None:
         """Return where a JPEG ends: its parts are stepped over, for one of them may hold a smaller JPEG."""
         data, part = self.data, at + 2
-        if not self.may_hold_pictures or len(self.walk.pictures) >= _MOST_PICTURES:
+        if not self.may_hold_pictures or self.tries_left < 0 or len(self.walk.pictures) >= _MOST_PICTURES:
             return None
         for _ in range(_MOST_SEGMENTS):
+            self.tries_left -= 1
             if part + 4 > len(data) or data[part] != _END:
                 return None
             following = part + 2 + int.from_bytes(data[part + 2 : part + 4], "big")
