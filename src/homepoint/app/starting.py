@@ -49,6 +49,7 @@ class Started(QObject):
         from homepoint.app.wiring import Program  # late: the domain and the terms would delay the first paint
         from homepoint.ui.dialogs.messages import show_error
 
+        self.instance.listen()
         try:
             self.program = Program(self.window, self.settings, self.folder)
         except HomepointError as error:
@@ -62,6 +63,7 @@ class Started(QObject):
         self.faults.close()
         if self.program is not None:
             self.program.close()
+        self.instance.close()
 
 
 class AfterFirstPaint(QObject):
