@@ -18,7 +18,7 @@ from homepoint.intake.safe_xml import tree
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP")
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")  # JPEG includes MPO, which many of DJI's photos are
 MOST_PIXELS = 150_000_000
 MOST_PIXELS_AT_ONCE = 24_000_000
 """A JPEG of one scan is decoded small; everything else takes memory for each of its pixels."""

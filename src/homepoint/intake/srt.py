@@ -89,7 +89,8 @@ def _cues(text: str) -> Iterator[tuple[float, str]]:
         starts.append((found.start(), found))
         if len(starts) > MOST_POINTS:
             break
-    for (_, found), (end, _) in zip(starts, [*starts[1:], (len(text), None)], strict=True):
+    ends = [*(start for start, _ in starts[1:]), len(text)]
+    for (_, found), end in zip(starts, ends, strict=False):
         hours, minutes, seconds = (int(found[part]) for part in (1, 2, 3))
         body = text[found.end() : min(end, found.end() + _LONGEST_CUE)]
         yield hours * 3600 + minutes * 60 + seconds + float(f"0.{found[4]}"), body
