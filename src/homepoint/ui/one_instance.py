@@ -26,9 +26,7 @@ class OneInstance(QObject):
         super().__init__(parent)
         self._name = "homepoint-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
         self._lock = QLockFile(str(folder / LOCK_NAME))
-        self._lock.setStaleLockTime(
-            0
-        )  # however long it is open; a dead process's is taken over all the same
+        self._lock.setStaleLockTime(0)  # however long it is open; a dead process's is taken over all the same
         self._server: QLocalServer | None = None
 
     def is_first(self) -> bool:
