@@ -123,10 +123,14 @@ class PrivateScreen:
         with os.fdopen(reading) as answer:
             self.environment["DISPLAY"] = f":{answer.readline().strip()}"
         log = self.home / "session.log"
-        self.start(["openbox"], log)
+        manager = self.start(["openbox"], log)
         bus = self.start(["dbus-daemon", "--session", "--print-address", "--nofork", "--nosyslog"])
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = _line(bus.stdout)
-        wait_for("the window manager", self._has_window_manager)
+        try:
+            wait_for("the window manager", self._has_window_manager)
+        except AssertionError as late:
+            state = f"openbox ended with {manager.poll()}, Xvfb with {server.poll()}"
+            raise AssertionError(f"{late}; {state}; {log.read_text(encoding='utf-8')}") from None
 
     def _has_window_manager(self) -> bool:
         asked = subprocess.run(
