@@ -103,6 +103,13 @@ def test_a_start_that_is_no_place_on_earth_is_unknown(version: int, start: tuple
     assert (found.plain["start_lat"], found.plain["start_lon"]) == (None, None)
 
 
+def test_an_aircraft_without_a_fix_that_reckons_on_from_zero_is_nowhere() -> None:
+    adrift = Moment(latitude=-1.66e-4, longitude=2.03e-3)
+    assert [frame.position for frame in read(Recipe(moments=(adrift,))).frames] == [None]
+    greenwich = Moment(latitude=51.4779, longitude=0.0005)
+    assert read(Recipe(moments=(greenwich,))).frames[0].position is not None
+
+
 def test_a_start_far_from_the_track_is_not_believed() -> None:
     assert read(Recipe(start=(-33.0, 151.0), moments=track())).start is None
 

@@ -13,7 +13,8 @@ _LATEST_MS = (LATEST - EPOCH) // timedelta(milliseconds=1)
 _SERIAL = re.compile(r"(?:[A-Z]*[0-9]){4}[0-9A-Z]*")
 _SERIAL_LENGTHS = range(8, 21)
 _HASH = re.compile(r"[0-9a-f]{16}", re.ASCII)
-_NEARLY_ZERO = 1e-7
+_NOTHING = 1e-9
+_ADRIFT = 0.05
 PLACEHOLDERS = frozenset({"", "0", "Map Loading", "N/A", "null", "(null)"})
 
 
@@ -75,10 +76,13 @@ def activation(value: int, started_at: datetime | None) -> datetime | None:
 
 
 def position(latitude: float, longitude: float) -> Position | None:
-    """Return a place in degrees, None for zeros, nearly zeros and what is not on earth."""
+    """Return a place in degrees; None for zeros and what is not on earth.
+
+    Without a fix an aircraft reckons on from latitude and longitude 0, so the waters around that point mean none too.
+    """
     if not (isfinite(latitude) and isfinite(longitude)) or abs(latitude) > 90 or abs(longitude) > 180:
         return None
-    if abs(latitude) < _NEARLY_ZERO or abs(longitude) < _NEARLY_ZERO:
+    if abs(latitude) < _NOTHING or abs(longitude) < _NOTHING or (abs(latitude) < _ADRIFT and abs(longitude) < _ADRIFT):
         return None
     return Position(latitude, longitude)
 

@@ -17,8 +17,8 @@ CUT_LENGTH = 16
 _HEAD = struct.Struct("<qddfifff")
 _HEAD_AT, _HASH_AT = 91, 251
 _PLACES_AT = (0, 20, 40, 60)
+_MOST_INFO = 1 + 3 + 436
 _ACTIVATION = struct.Struct("<q")
-_BLOCK = struct.Struct("<BHB")
 _MOST_METRES, _MOST_SECONDS, _MOST_HEIGHT, _MOST_SPEED = 1_000_000.0, 86_400.0, 20_000.0, 200.0
 
 
@@ -90,7 +90,7 @@ def _from_blocks(data: bytes) -> Details | None:
     if len(data) < 103 or data[100] != 0:
         return None
     ends_at = 103 + int.from_bytes(data[101:103], "little")
-    info = unscrambled(data[103:ends_at], 0)
+    info = unscrambled(data[103 : min(ends_at, 103 + _MOST_INFO)], 0)
     length = int.from_bytes(info[1:3], "little")
     department = data[ends_at + 5] if len(data) > ends_at + 5 and data[ends_at] == 1 else None
     return _details(info[3 : 3 + length], 0, data[10], department=department)

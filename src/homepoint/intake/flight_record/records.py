@@ -23,6 +23,7 @@ _HOME_IS_SET = 0x01
 _RADIANS_TO_DEGREES = 57.29577951308232
 _CLOCK = struct.Struct("<10xq")
 _CLOCK_WIDTH = 18
+_DYNAMIC = 2
 _RECOVER = struct.Struct("<BB3s")
 _COMPONENTS = {1: "camera", 2: "aircraft", 3: "controller", 4: "battery"}
 
@@ -81,8 +82,8 @@ class Records:
     def _group_charges(self) -> Iterator[tuple[int, int]]:
         places = self._long_enough(BATTERY_GROUP, 22)
         content = self._block(BATTERY_GROUP, places, 22)
-        for place, about, charge in zip(places, content[0::22], content[21::22], strict=True):
-            if about == 2 and charge <= 100:
+        for place, about, which, charge in zip(places, content[0::22], content[1::22], content[21::22], strict=True):
+            if about == _DYNAMIC and which <= 1 and charge <= 100:  # of two batteries, the first speaks
                 yield place, charge
 
     def home_points(self) -> tuple[HomePoint, ...]:

@@ -47,7 +47,7 @@ def plain(record: FlightRecord, details: Details | None) -> Mapping[str, object]
         "product": who.product,
         "aircraft_name": details.as_stated["name"] if details else who.aircraft_name,
         "aircraft_sn": _stated(details, "aircraft", who.aircraft_serial),
-        "aircraft_sn_truncated": who.is_aircraft_serial_cut if who.aircraft_serial else None,
+        "aircraft_sn_truncated": who.is_aircraft_serial_cut if details or who.aircraft_serial else None,
         "camera_sn": _stated(details, "camera", who.camera_serial),
         "rc_sn": _stated(details, "controller", who.controller_serial),
         "battery_sn": _stated(details, "battery", who.battery_serial),
