@@ -61,9 +61,9 @@ class Running:
 
     # Hands.
 
-    def press(self, name: str, role: str = BUTTON) -> None:
-        """Press a button as an assistive program would, once it can be pressed."""
-        wait_for(f"{role} {name!r} to press", lambda: self.look("press", name=name, role=role))
+    def press(self, name: str, role: str = BUTTON, *, part: bool = False) -> None:
+        """Press a button (of this name, or with this in it) as an assistive program would, once it can be pressed."""
+        wait_for(f"{role} {name!r} to press", lambda: self.look("press", name=name, role=role, part=part))
 
     def click(self, name: str, role: str = BUTTON) -> None:
         """Click into the middle of something with the mouse."""
