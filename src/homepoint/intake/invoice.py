@@ -21,6 +21,7 @@ MOST_SECONDS = 1.5
 _LIMITS: dict[str, Any] = {
     "zlib_maximum_output_length": 20 * MEGABYTE, "lzw_maximum_output_length": 20 * MEGABYTE,
     "run_length_maximum_output_length": 20 * MEGABYTE, "array_based_stream_maximum_output_length": 20 * MEGABYTE,
+    "stream_parsing_work_maximum_count": 300_000, "xform_maximum_invocations_per_extraction": 200,
     "jbig2dec_binary": None, "disable_legacy_handling": True,
 }  # fmt: skip
 """What one part of a PDF may unpack to; and no other program is started for its pictures."""
@@ -82,11 +83,12 @@ def _lines(data: bytes) -> tuple[Sequence[Line], tuple[str, ...]]:
     if len(data) > MOST_BYTES:
         raise HomepointError(f"This PDF is larger than {MOST_BYTES // MEGABYTE} MB.", "Choose the invoice alone.")
     from pypdf import PdfReader, apply_configuration
+    from pypdf.errors import LimitReachedError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it complains of every blemish of every PDF
     lines: list[Line] = []
     try:
-        with at_most(MOST_SECONDS), apply_configuration(**_LIMITS):
+        with at_most(MOST_SECONDS, "pypdf"), apply_configuration(**_LIMITS):
             reader = PdfReader(io.BytesIO(data))
             if reader.is_encrypted:
                 raise HomepointError("This PDF is locked.", "Save it again without a password, or print it to a PDF.")
@@ -95,7 +97,7 @@ def _lines(data: bytes) -> tuple[Sequence[Line], tuple[str, ...]]:
                 lines += [(number, line) for line in _cleaned(page.extract_text())]
     except HomepointError:
         raise
-    except (TimeUpError, RecursionError, MemoryError):
+    except (TimeUpError, LimitReachedError, RecursionError, MemoryError):
         if not lines:
             raise HomepointError("This PDF takes too long to read.", "Type in what it says.") from None
         return lines[:_MOST_LINES], ("The rest of this PDF takes too long to read.",)

@@ -21,13 +21,16 @@ class TimeUpError(BaseException):
 
 
 @contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Stop what runs inside after some seconds, by `TimeUpError`; it must be Python code that calls functions."""
+def at_most(seconds: float, package: str) -> Iterator[None]:
+    """Stop a library of Python code after some seconds, by `TimeUpError`.
+
+    It is stopped only where its own code runs: what Python tidies up in between must not be torn.
+    """
     ends = time.monotonic() + seconds
     before = sys.getprofile()
 
-    def watch(_frame: FrameType, _event: str, _argument: Any) -> None:
-        if time.monotonic() > ends:
+    def watch(frame: FrameType, _event: str, _argument: Any) -> None:
+        if time.monotonic() > ends and str(frame.f_globals.get("__name__", "")).startswith(package):
             raise TimeUpError
 
     sys.setprofile(watch)
