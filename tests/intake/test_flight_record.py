@@ -185,6 +185,13 @@ def test_a_record_cut_short_tells_who_flew_and_the_last_position(version: int, i
     assert found.frames[-1].position is not None
 
 
+@pytest.mark.parametrize("left", [1, 100, 379])
+def test_a_record_cut_inside_its_details_is_cut_short_not_damaged(left: int) -> None:
+    whole = flight_record(Recipe(moments=track(40)))
+    found = read_flight_record(whole[: len(whole) - 400 + left])
+    assert (found.condition, len(found.frames)) == (Condition.CUT_SHORT, 40)
+
+
 def test_the_serials_of_component_records_are_enough() -> None:
     parts = [(1, "0K8TEST0010002"), (2, "0M6TEST0010001"), (4, "0P2TEST0010004")]
     found = read(Recipe(components=parts, serial_records=False, is_closed=False, moments=track(2)))

@@ -4,6 +4,7 @@ import struct
 from dataclasses import dataclass
 
 NEWEST_VERSION = 14
+_LIKELY_VERSIONS = range(1, 31)
 _PREFIX = struct.Struct("<QHB")
 _SHORTEST = 12
 _FARTHEST = 1 << 31
@@ -31,7 +32,7 @@ def read_prefix(data: bytes) -> Prefix | None:
     if len(data) < _SHORTEST:
         return None
     offset, length, version = _PREFIX.unpack_from(data)
-    if not version >= 1 or offset >= _FARTHEST or length >= _FARTHEST:
+    if version not in _LIKELY_VERSIONS or offset >= _FARTHEST:
         return None
     if version < 6:
         return Prefix(version=version, details_at=offset, details_length=length, records_at=_SHORTEST)

@@ -27,6 +27,8 @@ from homepoint.intake.reading import FileKind, Reading
 _FARTHEST_START_M = 100_000.0
 """A stated start further from the first fix than this is left over from elsewhere, or garbage."""
 
+_DETAILS_LENGTH = 400
+
 _AGAIN = "Copy it again from the phone or controller; keep this one as it is."
 
 
@@ -66,7 +68,8 @@ def _records_of(data: bytes, prefix: Prefix, details: Details | None) -> tuple[b
     """Return the bytes that hold the records, from the beginning of the file, and where they begin."""
     if prefix.is_encrypted:
         return data, max(prefix.records_at, after_blocks(data))
-    if prefix.version == 12 or details is None:
+    are_details_cut = prefix.records_at <= prefix.details_at and len(data) - prefix.details_at < _DETAILS_LENGTH
+    if prefix.version == 12 or (details is None and not are_details_cut):
         return data, prefix.records_at
     return data[: prefix.details_at], prefix.records_at
 
