@@ -26,7 +26,13 @@ for _variable, _folder in {
     os.environ[_variable] = str(Path(_HOME.name, _folder))
 
 # A shared machine is slow at times; that is no fault of the code under test.
-settings.register_profile("homepoint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# HOMEPOINT_EXAMPLES=1000 draws more from every property than the default run has time for.
+settings.register_profile(
+    "homepoint",
+    deadline=None,
+    max_examples=int(os.environ.get("HOMEPOINT_EXAMPLES", "40")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("homepoint")
 
 
