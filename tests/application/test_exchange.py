@@ -34,7 +34,7 @@ def after(imported: Fact, stored: Fact) -> Fact:
     return edit.changes[0].fact if edit else stored
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(snapshots())
 def test_what_is_there_already_changes_nothing(snapshot: Snapshot) -> None:
     plan = merged(snapshot, snapshot)
@@ -43,7 +43,7 @@ def test_what_is_there_already_changes_nothing(snapshot: Snapshot) -> None:
     assert sum(len(names) for names in plan.report.skipped.values()) == len(list(snapshot.facts()))
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(snapshots())
 def test_an_empty_library_takes_everything_and_the_files_time_zone(snapshot: Snapshot) -> None:
     plan = merged(snapshot, of(zone=TOKYO))

@@ -27,7 +27,7 @@ def faults_of(tree: Any) -> list[str]:
     return [] if isinstance(found, Snapshot) else [str(fault) for fault in found]
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(snapshots())
 def test_what_is_written_is_read_back_the_same(snapshot: Snapshot) -> None:
     text = owner_file_text(snapshot)
@@ -35,7 +35,7 @@ def test_what_is_written_is_read_back_the_same(snapshot: Snapshot) -> None:
     assert owner_file_text(snapshot) == text
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(snapshots(), st.randoms(use_true_random=False))
 def test_nothing_a_file_says_is_lost_when_nulls_are_left_out_and_keys_come_in_any_order(
     snapshot: Snapshot, shuffled: Any

@@ -35,7 +35,7 @@ def errors_of(tree: Any) -> list[str]:
     return [f"{error.instance_path}: {error.message}" for error in SCHEMA.iter_errors(tree)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(snapshots())
 def test_whatever_the_facts_the_assessment_is_as_the_schema_says(snapshot: Snapshot) -> None:
     assert errors_of(assessed(snapshot, NOW)) == []
