@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 
 from homepoint.domain.flight import FlightRecord
+from homepoint.domain.intake_values import FoundSerial, TrackPoint
 from homepoint.intake.reading import Reading
 
 _SERIAL = re.compile(r"[0-9A-Z]{8,20}", re.ASCII)
@@ -22,6 +24,8 @@ def unbelievable(found: Reading) -> list[str]:
         wrong.append("a row of words is more than one line")
     if isinstance(found.value, FlightRecord):
         wrong += _about_flight(found.value)
+    else:
+        wrong += _about_parts(found.value)
     return wrong
 
 
@@ -38,6 +42,27 @@ def _about_flight(record: FlightRecord) -> Iterator[str]:
     for place in places:
         if place is not None and not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):
             yield f"no place on earth: {place}"
+
+
+def _about_parts(value: object) -> Iterator[str]:
+    """Look through whatever another reader found."""
+    for part in _within(value):
+        if isinstance(part, FoundSerial) and not _SERIAL.fullmatch(part.text):
+            yield f"no serial: {part.text!r}"
+        elif isinstance(part, TrackPoint) and not (abs(part.lat) <= 90 and abs(part.lon) <= 180):
+            yield f"no place on earth: {part}"
+        elif isinstance(part, datetime) and not _can_be(part):
+            yield f"no instant of a flight: {part}"
+
+
+def _within(value: object) -> Iterator[object]:
+    yield value
+    if is_dataclass(value) and not isinstance(value, type):
+        for each in fields(value):
+            yield from _within(getattr(value, each.name))
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _within(item)
 
 
 def _can_be(at: datetime) -> bool:
