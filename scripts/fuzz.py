@@ -31,8 +31,8 @@ FAILED = ROOT / "build" / "fuzz"
 MOST_SECONDS = 2.0
 MOST_BYTES = 300 * 1024 * 1024
 LARGEST_INPUT = 4 * 1024 * 1024
-SHARE_OF_REAL_FILES = 0.05
-_FIRST_BYTES = 256 * 1024
+SHARE_OF_REAL_RECORDS, SHARE_OF_WHOLE_FILES = 0.03, 0.01
+_LENGTHS = (500, 2_000, 2_000, 2_000, 4_000, 4_000, 8_000, 16_000, 64_000)
 _VALUES = (
     b"\0",
     b"\xff",
@@ -74,14 +74,12 @@ class Seeds:
     def choose(self, random: Random, kind: FileKind) -> bytes:
         """Return a file of a kind; flight records are mostly small made ones, others the beginning of real ones."""
         real = self.real[kind]
-        if kind is FileKind.FLIGHT_RECORD and (not real or random.random() > SHARE_OF_REAL_FILES):
+        if kind is FileKind.FLIGHT_RECORD and (not real or random.random() > SHARE_OF_REAL_RECORDS):
             return random.choice(self.made)
         if not real:
             return random.randbytes(random.randrange(4096))
         chosen = random.choice(real)
-        return (
-            chosen if random.random() < SHARE_OF_REAL_FILES else chosen[: random.choice((2_000, 20_000, _FIRST_BYTES))]
-        )
+        return chosen if random.random() < SHARE_OF_WHOLE_FILES else chosen[: random.choice(_LENGTHS)]
 
 
 def _made(version: int) -> list[bytes]:
