@@ -1,24 +1,31 @@
-"""Opening and saving owner files from the window: choose, read off the GUI thread, show what it does, do it."""
+"""Opening and saving owner files and fleet tables from the window: read off the GUI thread, show, then do it."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QWidget
 
-from homepoint.application.changes import Changes
+from homepoint.application.changes import Changes, Edit
 from homepoint.application.exchange import MergeReport, import_owner_file, merge
+from homepoint.application.fleet import plan_fleet
 from homepoint.application.problems import HomepointError, Refused
 from homepoint.application.workspace import Workspace
 from homepoint.domain.snapshot import Snapshot
+from homepoint.intake.fleet_table import COLUMNS, fleet_text, read_fleet
 from homepoint.intake.owner_file import owner_file_text, read_owner_file
+from homepoint.intake.readers import bytes_of
+from homepoint.presentation.fleet_preview import FleetView, fleet_view
 from homepoint.presentation.wording import counted
 from homepoint.system.files import write_whole
+from homepoint.ui.dialogs.fleet_preview import FleetDialog
 from homepoint.ui.dialogs.messages import show_error
 from homepoint.ui.jobs import Job, Progress
 
-_FILTER = "Owner files (*.json);;All files (*)"
+_FILTER = "Owner file: everything (*.json);;Table of devices and plans (*.csv)"
+_TABLES = (".csv", ".tsv")
 _MOST_LINES = 12
 _WORDS: Mapping[str, str] = {"purchase_notices": "verification", "attachments": "piece of evidence"}
 
@@ -36,28 +43,60 @@ class Exchange:
     ) -> None:
         self._window, self._workspace, self._pool, self._clock, self._tell = window, workspace, pool, clock, tell
         self._job: Job[Snapshot | list[str]] | None = None
-
-    def ask_import(self) -> None:
-        """Let the owner choose an owner file and take it in."""
-        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open an owner file", "", _FILTER)
-        if chosen:
-            self.read(Path(chosen))
+        self._tables: list[Job[bytes]] = []
 
     def ask_export(self) -> None:
-        """Let the owner choose where to save everything as an owner file."""
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save an owner file", "homepoint.json", _FILTER)
+        """Let the owner choose where to save everything as an owner file, or devices and plans as a table."""
+        chosen, kind = QFileDialog.getSaveFileName(self._window, "Export", "homepoint.json", _FILTER)
         if chosen:
-            self.save(Path(chosen))
+            file = Path(chosen)
+            is_table = "*.csv" in kind and file.name == "homepoint.json"  # another kind was chosen, the name left
+            self.save(file.with_suffix(".csv") if is_table else file)
 
     def save(self, file: Path) -> None:
-        """Write everything to a file, whole or not at all."""
+        """Write everything to a file, whole or not at all; a table (.csv) holds devices and plans only."""
         snapshot = self._workspace.library.snapshot()
+        is_table = file.suffix.lower() in _TABLES
         try:
-            write_whole(file, owner_file_text(snapshot).encode())
+            write_whole(file, fleet_text(snapshot) if is_table else owner_file_text(snapshot).encode())
         except HomepointError as error:
             show_error(self._window, error)
             return
-        self._tell(f"{counted(sum(1 for _ in snapshot.facts()), 'record')} saved to {file.name}")
+        count = len(snapshot.devices) + len(snapshot.plans) if is_table else sum(1 for _ in snapshot.facts())
+        self._tell(f"{counted(count, 'record')} saved to {file.name}")
+
+    def read_table(self, file: Path) -> None:
+        """Read a fleet table in the background, show its rows and faults, and take it in when the owner agrees."""
+        job: Job[bytes] = Job(lambda _progress: bytes_of(file), self._window)
+        job.finished.connect(lambda data: self._show_table(file, data))
+        job.failed.connect(lambda error: show_error(self._window, error))
+        self._tables.append(job)
+        job.start(self._pool)
+
+    def _show_table(self, file: Path, data: bytes) -> None:
+        stored = self._workspace.library.snapshot()
+
+        def view(mapping: Mapping[str, str | None] | None) -> FleetView:
+            table = read_fleet(data, stored.zone, mapping)
+            return fleet_view(table.mapping, table.rows, table.faults, plan_fleet(table.rows, stored, self._clock()))
+
+        try:
+            dialog = FleetDialog(file.name, COLUMNS, view, self._write_table, self._window)
+        except HomepointError as error:
+            show_error(self._window, error)
+            return
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _write_table(self, edit: Edit) -> str:
+        """Write a table's edit and return what is in the way, if anything."""
+        try:
+            self._workspace.library.write(edit, self._clock())
+        except HomepointError as error:
+            return f"{error.title} {error.advice}"
+        self._workspace.announce(Changes(everything=True))
+        self._tell(edit.title)
+        return ""
 
     def read(self, file: Path) -> None:
         """Read an owner file in the background, show what it would do, and do it when the owner agrees."""

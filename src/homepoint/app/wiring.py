@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, QTimeZone, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from homepoint.app.dropping import DroppingOnWindow
 from homepoint.app.keeping_fresh import KeepingFresh
 from homepoint.app.pages import Pages
 from homepoint.app.preferences import KeptPreferences
@@ -33,6 +34,7 @@ from homepoint.ui.window import MainWindow
 
 if TYPE_CHECKING:  # late: Overview is on the screen before any of these is wanted
     from homepoint.app.exchange import Exchange
+    from homepoint.app.intake import Intake
     from homepoint.app.papers import Papers
     from homepoint.system.attachments import EvidenceStore
     from homepoint.ui.jump_box import JumpResult
@@ -94,6 +96,7 @@ class Program(QObject):
         window.shortcuts_asked.connect(self.show_shortcuts)
         window.help_asked.connect(self.show_shortcuts)
         window.about_asked.connect(self.show_about)
+        DroppingOnWindow(window, lambda paths: self.intake.take(paths))
         window.set_jump_provider(self._jump)
         window.jump_chosen.connect(self._on_jump)
         window.open_on("overview")
@@ -151,6 +154,21 @@ class Program(QObject):
         return Exchange(self.window, self.workspace, self.pool, self.workspace.clock, self.tell_with_undo)
 
     @cached_property
+    def intake(self) -> "Intake":
+        """Takes in files of any kind."""
+        from homepoint.app.intake import Intake
+
+        return Intake(self.window, self.desk, self.evidence, self.pool, self.window.tell, self._read_separately)
+
+    def _read_separately(self, file: Path, kind: str) -> None:
+        from homepoint.intake.reading import FileKind
+
+        if kind == FileKind.TABLE:
+            self.exchange.read_table(file)
+        else:
+            self.exchange.read(file)
+
+    @cached_property
     def evidence(self) -> "EvidenceStore":
         """Keeps copies of the files attached as evidence."""
         from homepoint.system.attachments import FOLDER_NAME, EvidenceStore
@@ -180,11 +198,11 @@ class Program(QObject):
         return taking_in
 
     def ask_import(self) -> None:
-        """Let the owner choose an owner file and take it in."""
-        self.exchange.ask_import()
+        """Let the owner choose files of any kind and take them in."""
+        self.intake.ask()
 
     def ask_export(self) -> None:
-        """Let the owner choose where to save everything as an owner file."""
+        """Let the owner choose where to save everything as an owner file, or devices and plans as a table."""
         self.exchange.ask_export()
 
     def remove_sample_data(self) -> None:

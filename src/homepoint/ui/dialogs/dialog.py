@@ -105,7 +105,7 @@ class FormDialog(QDialog):
         column.addWidget(self._foot(act))
 
     def _scrolling(self) -> QScrollArea:
-        inner = QWidget()
+        inner = _Column()
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(Space.L)
         self.grid.setVerticalSpacing(Space.M)
@@ -268,6 +268,14 @@ class FormDialog(QDialog):
         self._feet.setCurrentIndex(0)
         self.primary.setDefault(True)
         self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class _Column(QWidget):
+    """The rows of a form: its height follows from its width alone, so that no form ends in empty space."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 def problems_of(refused: Refused | None) -> Mapping[str, str]:

@@ -1,0 +1,122 @@
+"""Reads a pile of files and folders one by one, keeps what is worth keeping, and says of each what is in it."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from homepoint.application.flight_facts import flight_facts
+from homepoint.application.found import FoundFile
+from homepoint.application.problems import HomepointError
+from homepoint.domain.flight import FlightRecord
+from homepoint.domain.intake_values import FlightExport, MapFile, VideoSubtitles
+from homepoint.intake.findings import looks_like_fleet
+from homepoint.intake.readers import bytes_of, read_bytes
+from homepoint.intake.reading import FileKind
+from homepoint.intake.recognise import recognise
+
+MOST_FILES = 20_000
+_PASSED_OVER = frozenset({"Thumbs.db", "desktop.ini"})
+
+Progress = Callable[[int, int], None]
+"""Called with the files done and the files in all before each file; whatever it raises ends the reading."""
+
+
+class Stored(Protocol):
+    """What a store says of a file it took in."""
+
+    @property
+    def media_type(self) -> str:
+        """What kind it is, by its first bytes."""
+
+    @property
+    def sha256(self) -> str:
+        """What it contains, in short."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes."""
+
+
+Keep = Callable[[Path], Stored]
+"""Takes a copy of a file in, and says what it is.
+
+Raises:
+    HomepointError: it cannot be kept; then the file is not used either.
+"""
+
+
+def files_of(paths: Iterable[Path]) -> Sequence[Path]:
+    """Return the files named, and those in the folders named, without hidden ones; each once, in order.
+
+    Raises:
+        HomepointError: there are more than `MOST_FILES`.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        for file in _inside(path) if path.is_dir() else (path,):
+            found.setdefault(file)
+            if len(found) > MOST_FILES:
+                raise HomepointError(f"These are more than {MOST_FILES:,} files.", "Take them in folder by folder.")
+    return list(found)
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for inner, folders, names in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and name not in _PASSED_OVER:
+                yield Path(inner, name)
+
+
+def read_pile(paths: Iterable[Path], keep: Keep | None = None, progress: Progress | None = None) -> list[FoundFile]:
+    """Return what each file holds. One that cannot be read stops none of the others.
+
+    Args:
+        paths: files and folders.
+        keep: takes a copy of each file worth keeping before anything is made of it; without it none is kept.
+        progress: see `Progress`.
+
+    Raises:
+        HomepointError: there are too many files.
+    """
+    files = files_of(paths)
+    found = []
+    for done, file in enumerate(files):
+        if progress is not None:
+            progress(done, len(files))
+        try:
+            found.append(_read(file, keep))
+        except HomepointError as problem:
+            found.append(FoundFile(name=file.name, path=str(file), problem=problem.title, advice=problem.advice))
+    return found
+
+
+def _read(file: Path, keep: Keep | None) -> FoundFile:
+    data = bytes_of(file)
+    kind = recognise(data)
+    plain = FoundFile(name=file.name, path=str(file), kind=str(kind or ""), size=len(data))
+    if kind is FileKind.OWNER_FILE or (kind is FileKind.TABLE and looks_like_fleet(data)):
+        return replace(plain, is_separate=True)
+    read = read_bytes(data)
+    value, points = _short(read.value)
+    found = replace(plain, kind=str(read.kind), value=value, points=points)
+    if keep is None:
+        return found
+    kept = keep(file)
+    return replace(found, sha256=kept.sha256, size=kept.size, media_type=kept.media_type)
+
+
+def _short(value: object) -> tuple[object, int]:
+    """Return a value without its thousands of positions, and how many there were: a pile must fit into memory."""
+    if isinstance(value, FlightRecord):
+        return flight_facts(value), len(value.frames)
+    if isinstance(value, FlightExport):
+        return replace(value, points=()), len(value.points)
+    if isinstance(value, VideoSubtitles):
+        return replace(value, points=()), len(value.points)
+    if isinstance(value, MapFile):
+        points = len(value.places) + sum(len(track.points) for track in value.tracks)
+        return MapFile(places=(), tracks=(), notes=value.notes), points
+    return value, 0
