@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 
 from homepoint.application.problems import HomepointError
-from homepoint.domain.flight import Condition, FlightRecord, MessageKind, Position, instant_of
+from homepoint.domain.flight import Condition, FlightRecord, MessageKind, Position, instant_of, is_same_flight
 from homepoint.intake.flight_record import read_flight_record, reading
 from homepoint.intake.flight_record.walk import MOST_RECORDS, walk
 from homepoint.intake.readers import read_bytes, read_file
@@ -280,6 +280,17 @@ def test_the_json_has_the_agreed_keys_in_their_order() -> None:
         "total_distance_m", "total_time_s", "max_height_m", "account_hash", "osd_records", "last", "home",
         "distance_home_m", "rc_loss_events",
     ]  # fmt: skip
+
+
+def test_a_whole_record_and_a_cut_one_of_the_same_flight_are_known_as_one() -> None:
+    moments = tuple(replace(moment, at_ms=(moment.at_ms or 0) + 40) for moment in track(20))
+    whole = Recipe(aircraft="1581F6TEST00A00199XY", moments=moments)
+    cut = replace(whole, is_closed=False, components=[(2, whole.aircraft)])
+    assert read(cut).flight_key != read(whole).flight_key
+    assert is_same_flight(read(cut), read(whole))
+    assert is_same_flight(read(whole), read(whole))
+    assert not is_same_flight(read(replace(whole, aircraft="1581F6TEST00B00299XY")), read(whole))
+    assert not is_same_flight(read(replace(whole, start_ms=START_MS - 60_000)), read(whole))
 
 
 def test_inspire_batteries_write_their_serial_one_digit_a_byte() -> None:

@@ -8,6 +8,7 @@ from math import asin, atan2, cos, degrees, hypot, radians, sin, sqrt
 from typing import NamedTuple
 
 _EARTH_M = 6_371_000.0
+_SAME_START = timedelta(seconds=2)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -201,6 +202,21 @@ class FlightRecord:
         if self.identity.aircraft_serial is None or self.started_at is None:
             return None
         return self.identity.aircraft_serial, self.started_at
+
+
+def is_same_flight(one: FlightRecord, other: FlightRecord) -> bool:
+    """Say whether two records are of one flight, however many bytes of it each has.
+
+    The start of a record that was cut short is only known to about a second, and its serial may be the cut one.
+    """
+    if one.flight_key is None or other.flight_key is None:
+        return False
+    (serial, started_at), (other_serial, other_started_at) = one.flight_key, other.flight_key
+    is_same_aircraft = serial == other_serial or (
+        one.identity.is_aircraft_serial_cut != other.identity.is_aircraft_serial_cut
+        and (serial.startswith(other_serial) or other_serial.startswith(serial))
+    )
+    return is_same_aircraft and abs(started_at - other_started_at) <= _SAME_START
 
 
 def instant_of(milliseconds: int) -> datetime:
