@@ -15,9 +15,10 @@ from homepoint.application.problems import HomepointError
 from homepoint.domain.facts import Category, Condition, DeviceStatus, PlanProduct
 from homepoint.domain.snapshot import Snapshot
 from homepoint.domain.values import Money
-from homepoint.intake.csv_files import bare, guarded
+from homepoint.intake.csv_files import MOST_ROWS, bare, guarded
 from homepoint.intake.fleet_table import (
     COLUMNS,
+    MOST_FAULTS,
     FleetTable,
     fleet_text,
     looks_like_fleet,
@@ -201,3 +202,14 @@ def test_every_plan_of_a_device_has_a_row_and_words_are_those_of_the_owner_file(
         ("d1", "care-refresh-plus", "aircraft"),
         ("d2", "", "handheld"),
     ]
+
+
+def test_after_hundreds_of_faults_the_rest_is_not_read_and_that_is_a_fault_too() -> None:
+    table = read("model,price\n" + "Mini,x\n" * (MOST_FAULTS + 100))
+    assert len(table.faults) == MOST_FAULTS + 1
+    assert (table.faults[-1].row, table.faults[-1].column) == (MOST_FAULTS + 2, "")
+
+
+def test_more_rows_than_a_fleet_has_are_refused() -> None:
+    with pytest.raises(HomepointError, match="more than"):
+        read("model\n" + "x\n" * (MOST_ROWS + 1))

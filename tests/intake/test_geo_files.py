@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from homepoint.application.problems import HomepointError
 from homepoint.domain.intake_values import NamedPlace, TrackPoint
 from homepoint.intake.geo_files import read_gpx, read_kml
+from homepoint.intake.limits import MOST_POINTS
 
 GPX = """<?xml version="1.0"?><gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1">
 <metadata><name>not a track</name></metadata>
@@ -144,3 +145,14 @@ def test_no_damage_crashes_the_readers(whole: bytes, changes: list[tuple[float, 
         except HomepointError:
             continue
         assert all(abs(point.lat) <= 90 for track in found.tracks for point in track.points)
+
+
+def test_a_file_that_is_little_else_than_tags_is_refused() -> None:
+    with pytest.raises(HomepointError, match="larger or deeper"):
+        read_gpx(b"<gpx>" + b"<a/>" * 150_000 + b"</gpx>")
+
+
+def test_of_a_track_without_end_the_first_points_are_read_and_it_is_said() -> None:
+    found = read_kml(b"<kml><Placemark><LineString><coordinates>" + b"1,2 " * (MOST_POINTS + 5))
+    assert len(found.tracks[0].points) == MOST_POINTS
+    assert found.notes[-1].startswith("Only the first")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from homepoint.application.problems import HomepointError
 from homepoint.intake.limits import decoded
 
-MOST_ROWS = 200_000
+MOST_ROWS = 100_000
 SEPARATORS = (",", ";", "\t")
 _RUN_BY_SPREADSHEETS = "=+-@\uff1d\uff0b\uff0d\uff20"  # the wide forms as well: some spreadsheets take them too
 _MARK = "'"

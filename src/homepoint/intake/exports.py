@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -40,6 +40,8 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], Mapping[str, float]]] = {
 """What is read, under which names it stands (the best first), and what its units are worth."""
 
 _CLOCKS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%m/%d/%Y %H:%M:%S")
+_TEXTS = frozenset({"clock", "mode", "message"})
+_CLOCKS_TRIED = 20
 _LONGEST_TEXT = 500
 
 
@@ -54,8 +56,8 @@ class _Column:
 
     def number(self, row: Sequence[str]) -> float | None:
         try:
-            value = float(self.text(row)) * self.worth
-        except ValueError:
+            value = float(row[self.index]) * self.worth
+        except (ValueError, IndexError):
             return None
         return value if abs(value) < 1e12 else None  # also drops "nan" and "inf"
 
@@ -139,50 +141,47 @@ def _points(
 ) -> tuple[datetime | None, tuple[ExportPoint, ...], int]:
     """Return the flight's start, its points, and how many rows have none."""
     started_at: datetime | None = None
+    tries = _CLOCKS_TRIED if "clock" in columns else 0
     points, left_out = [], 0
+    numbers = {what: column.number for what, column in columns.items() if what not in _TEXTS}
+    texts = {what: column.text for what, column in columns.items() if what in _TEXTS}
     for row in rows:
         if not any(row):
             continue
-        number, text = _getters(row, columns)
-        after_s = number("after")
-        if started_at is None and after_s is not None and "clock" in columns:
+        found = {what: number(row) for what, number in numbers.items()}
+        lat, lon, after_s = found["lat"], found["lon"], found["after"]
+        if tries and started_at is None and after_s is not None:
+            tries -= 1
             started_at = _start(columns["clock"], row, after_s)
-        lat, lon = number("lat"), number("lon")
         if lat is None or lon is None or not is_on_earth(lat, lon):
             left_out += 1
             continue
-        satellites = number("satellites")
-        points.append(
-            ExportPoint(
-                place=TrackPoint(
-                    lat=lat,
-                    lon=lon,
-                    at=_instant(started_at, after_s),
-                    after_s=after_s,
-                    height_m=number("height"),
-                    altitude_m=number("altitude"),
-                ),
-                speed_m_per_s=number("speed"),
-                home_distance_m=number("distance"),
-                battery_percent=number("battery"),
-                satellites=None if satellites is None else int(satellites),
-                mode=text("mode"),
-                message=text("message"),
-            )
-        )
+        said = {what: text(row) or None for what, text in texts.items()}
+        points.append(_export_point(found, said, lat, lon, _instant(started_at, after_s)))
     return started_at, tuple(points), left_out
 
 
-def _getters(
-    row: Sequence[str], columns: Mapping[str, _Column]
-) -> tuple[Callable[[str], float | None], Callable[[str], str | None]]:
-    def number(what: str) -> float | None:
-        return columns[what].number(row) if what in columns else None
-
-    def text(what: str) -> str | None:
-        return columns[what].text(row) or None if what in columns else None
-
-    return number, text
+def _export_point(
+    found: Mapping[str, float | None], said: Mapping[str, str | None], lat: float, lon: float, at: datetime | None
+) -> ExportPoint:
+    number = found.get
+    satellites = number("satellites")
+    return ExportPoint(
+        place=TrackPoint(
+            lat=lat,
+            lon=lon,
+            at=at,
+            after_s=number("after"),
+            height_m=number("height"),
+            altitude_m=number("altitude"),
+        ),
+        speed_m_per_s=number("speed"),
+        home_distance_m=number("distance"),
+        battery_percent=number("battery"),
+        satellites=None if satellites is None else int(satellites),
+        mode=said.get("mode"),
+        message=said.get("message"),
+    )
 
 
 def _start(column: _Column, row: Sequence[str], after_s: float) -> datetime | None:

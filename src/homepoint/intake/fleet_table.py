@@ -1,7 +1,7 @@
 """The fleet table: devices and plans as CSV, in and out, with headings as people write them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,6 +29,8 @@ PLAN_COLUMNS = (
 )  # fmt: skip
 COLUMNS = (*DEVICE_COLUMNS, *PLAN_COLUMNS, "device_id", "plan_id")
 """The headings of the template and of an export, in their order."""
+
+MOST_FAULTS = 500
 
 _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "model": ("product", "aircraft", "drone", "device", "model_name", "device_model", "modell"),
@@ -138,7 +140,7 @@ def read_fleet(data: bytes, zone: ZoneInfo, mapping: Mapping[str, str | None] | 
             "Name the columns as in the template, or say which heading stands for which.",
         )
     reading = _Reading(table, columns, zone)
-    rows = tuple(reading.row(number, cells) for number, cells in enumerate(table.rows, start=2) if _says(cells))
+    rows = tuple(reading.rows(table))
     return FleetTable(
         mapping=MappingProxyType(chosen),
         rows=rows,
@@ -180,6 +182,16 @@ class _Reading:
         by_day = [index for index, column in columns.items() if column in _DAYS]
         day = days(row[index] for row in table.rows for index in by_day if index < len(row) and "/" in row[index])
         self._readers = {**_READERS, **dict.fromkeys(_DAYS, day), **dict.fromkeys(_INSTANTS, instants(zone))}
+
+    def rows(self, table: CsvTable) -> Iterator[FleetRow]:
+        """Yield the rows that say something, up to the one with a fault too many; then that is a fault as well."""
+        for number, cells in enumerate(table.rows, start=2):
+            if len(self.faults) >= MOST_FAULTS:
+                says = f"There are {MOST_FAULTS} faults above; from here on nothing was read. Mend those first."
+                self._fault(number, "", says)
+                return
+            if _says(cells):
+                yield self.row(number, cells)
 
     def row(self, number: int, cells: Sequence[str]) -> FleetRow:
         """Return a row with all that can be read of it."""

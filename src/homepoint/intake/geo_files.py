@@ -12,7 +12,7 @@ from homepoint.domain.intake_values import MapFile, NamedPlace, NamedTrack, Trac
 from homepoint.intake.limits import MEGABYTE, MOST_POINTS, is_flying_time, is_on_earth
 from homepoint.intake.safe_xml import listen
 
-MOST_KML_BYTES = 64 * MEGABYTE
+MOST_KML_BYTES = 32 * MEGABYTE
 MOST_ENTRIES = 1000
 _LONGEST_NAME = 200
 _BROKEN_NOTE = "The file is cut short or damaged: this is what stands before the fault."
@@ -26,7 +26,7 @@ def read_gpx(data: bytes) -> MapFile:
     """
     gpx = _Gpx()
     whole = listen(data, gpx) or gpx.cut_off()
-    return _found(gpx.places, gpx.tracks, gpx.left_out, whole)
+    return _found(gpx, whole)
 
 
 def read_kml(data: bytes) -> MapFile:
@@ -37,16 +37,19 @@ def read_kml(data: bytes) -> MapFile:
     """
     kml = _Kml()
     whole = listen(_unpacked(data) if data.startswith(b"PK") else data, kml) or kml.cut_off()
-    return _found(kml.places, kml.tracks, kml.left_out, whole)
+    return _found(kml, whole)
 
 
-def _found(places: list[NamedPlace], tracks: list[NamedTrack], left_out: int, whole: bool) -> MapFile:
-    if not places and not any(track.points for track in tracks):
+def _found(heard: "_Gpx | _Kml", whole: bool) -> MapFile:
+    tracks = tuple(track for track in heard.tracks if track.points)
+    if not heard.places and not tracks:
         raise HomepointError("There is no usable position in this file.", "Export it again.")
     notes = [] if whole else [_BROKEN_NOTE]
-    if left_out:
-        notes.append(f"{left_out} points are no usable position.")
-    return MapFile(places=tuple(places), tracks=tuple(track for track in tracks if track.points), notes=tuple(notes))
+    if heard.left_out:
+        notes.append(f"{heard.left_out} points are no usable position.")
+    if heard.is_too_long:
+        notes.append(f"Only the first {MOST_POINTS:,} points were read.")
+    return MapFile(places=tuple(heard.places), tracks=tracks, notes=tuple(notes))
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -130,6 +133,7 @@ class _Gpx:
         self._line_name = ""
         self._point: dict[str, str] = {}
         self._count = 0
+        self.is_too_long = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
@@ -165,12 +169,15 @@ class _Gpx:
             self._line_name = text
 
     def _add(self, name: str) -> None:
-        point = _point(self._point.get("lat", ""), self._point.get("lon", ""), self._point.get("ele", ""))
         self._count += 1
-        if point is None or self._count > MOST_POINTS:
+        self.is_too_long = self._count > MOST_POINTS
+        if self.is_too_long:
+            return
+        said = self._point.get
+        point = _point(said("lat", ""), said("lon", ""), said("ele", ""), said("time", ""))
+        if point is None:
             self.left_out += 1
             return
-        point = _timed(point, self._point.get("time", ""))
         if name == "wpt":
             self.places.append(NamedPlace(name=self._point.get("name", ""), point=point))
         else:
@@ -189,10 +196,11 @@ class _Kml:
         self._within: list[str] = []
         self._name = self._when_of_place = ""
         self._whens: list[str] = []
-        self._coords: list[TrackPoint | None] = []
+        self._coords: list[list[str]] = []
         self._held: list[tuple[str, list[TrackPoint | None]]] = []
         self._above_sea = False
         self._count = 0
+        self.is_too_long = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
@@ -231,72 +239,72 @@ class _Kml:
         elif name == "when":
             self._whens.append(text[:40])
         elif name == "coord":
-            self._coords.append(self._read(text.split()))
+            self._add([text.split()])
         elif name == "coordinates":
-            self._coords += [self._read(each.split(",")) for each in text.split()]
+            self._add([each.split(",") for each in text.split(maxsplit=MOST_POINTS)[:MOST_POINTS]])
 
-    def _read(self, numbers: list[str]) -> TrackPoint | None:
-        self._count += 1
-        if len(numbers) < 2 or self._count > MOST_POINTS:
-            return None
-        return _point(numbers[1], numbers[0], numbers[2] if len(numbers) > 2 else "")
+    def _add(self, coords: list[list[str]]) -> None:
+        taken = coords[: MOST_POINTS - self._count]
+        self._count += len(taken)
+        self._coords += taken
+        self.is_too_long = self.is_too_long or self._count >= MOST_POINTS
 
     def _geometry(self, name: str) -> list[TrackPoint | None]:
-        points = self._coords
-        if not self._above_sea:  # then the number counts from the ground, which nobody here knows
-            points = [_without_altitude(point) for point in points]
-        if name == "Track" and len(self._whens) == len(points):
-            points = [point and _timed(point, when) for point, when in zip(points, self._whens, strict=True)]
-        return points
+        whens = [self._when_of_place if name == "Point" else ""] * len(self._coords)
+        if name == "Track" and len(self._whens) == len(self._coords):
+            whens = self._whens
+        return [self._read(numbers, when) for numbers, when in zip(self._coords, whens, strict=True)]
+
+    def _read(self, numbers: list[str], when: str) -> TrackPoint | None:
+        if len(numbers) < 2:
+            return None
+        # Unless it is said to be absolute, the third number counts from the ground, whose height nobody here knows.
+        return _point(numbers[1], numbers[0], numbers[2] if len(numbers) > 2 and self._above_sea else "", when)
 
     def _give(self) -> None:
         for name, points in self._held:
             good = [point for point in points if point is not None]
             self.left_out += len(points) - len(good)
             if name == "Point":
-                self.places += [
-                    NamedPlace(name=self._name, point=_timed(point, self._when_of_place)) for point in good[:1]
-                ]
+                self.places += [NamedPlace(name=self._name, point=point) for point in good[:1]]
             else:
                 self.tracks.append(NamedTrack(name=self._name, points=tuple(good)))
         self._held = []
 
 
 def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
+    return tag.rpartition("}")[2] if tag.startswith("{") else tag
 
 
-def _point(lat: str, lon: str, altitude: str) -> TrackPoint | None:
+def _point(lat: str, lon: str, altitude: str, when: str) -> TrackPoint | None:
     try:
         place = float(lat), float(lon)
     except ValueError:
         return None
     if not is_on_earth(*place):
         return None
-    try:
-        metres: float | None = float(altitude)
-    except ValueError:
-        metres = None
-    known = metres is not None and math.isfinite(metres) and abs(metres) < 20_000
-    return TrackPoint(lat=place[0], lon=place[1], altitude_m=metres if known else None)
-
-
-def _without_altitude(point: TrackPoint | None) -> TrackPoint | None:
-    return point and TrackPoint(lat=point.lat, lon=point.lon, at=point.at)
-
-
-def _timed(point: TrackPoint, when: str) -> TrackPoint:
-    try:
-        at = datetime.fromisoformat(when)
-    except ValueError:
-        return point
-    if not is_flying_time(at):
-        return point
-    zoned = at.tzinfo is not None
+    at = _time(when) if when else None
+    zoned = at is not None and at.tzinfo is not None
     return TrackPoint(
-        lat=point.lat,
-        lon=point.lon,
-        altitude_m=point.altitude_m,
+        lat=place[0],
+        lon=place[1],
+        altitude_m=_metres(altitude) if altitude else None,
         at=at if zoned else None,
         local_at=None if zoned else at,
     )
+
+
+def _metres(altitude: str) -> float | None:
+    try:
+        metres = float(altitude)
+    except ValueError:
+        return None
+    return metres if math.isfinite(metres) and abs(metres) < 20_000 else None
+
+
+def _time(when: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(when)
+    except ValueError:
+        return None
+    return at if is_flying_time(at) else None

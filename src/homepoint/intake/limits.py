@@ -11,7 +11,9 @@ from typing import Any
 from homepoint.domain.values import LAST_YEAR
 
 MEGABYTE = 1024 * 1024
-MOST_POINTS = 500_000
+MOST_POINTS = 200_000
+"""An hour of film at 60 pictures a second, a flight of five hours at ten positions a second."""
+
 FIRST_FLYING_YEAR = 2010
 _NO_FIX_DEGREES = 1e-6
 

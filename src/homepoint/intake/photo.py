@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")  # JPEG includes MPO, which many of DJI's photos are
 MOST_PIXELS = 150_000_000
-MOST_PIXELS_AT_ONCE = 24_000_000
+MOST_PIXELS_AT_ONCE = 16_000_000
 """A JPEG of one scan is decoded small; everything else takes memory for each of its pixels."""
 
 MOST_SCANS = 100

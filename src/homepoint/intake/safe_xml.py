@@ -5,7 +5,10 @@ from xml.etree.ElementTree import Element, ParseError
 
 from homepoint.application.problems import HomepointError
 
-MOST_ELEMENTS = 3_000_000
+MOST_ELEMENTS = 500_000
+FEWEST_BYTES_AN_ELEMENT = 10
+"""Fewer, over a hundred thousand elements, is no map: its shortest, <ele>5</ele>, has twelve."""
+
 MOST_LEVELS = 200
 _CHUNK = 64 * 1024
 
@@ -38,12 +41,17 @@ class _Guard:
         self._elements += 1
         self._levels += 1
         if self._elements > MOST_ELEMENTS or self._levels > MOST_LEVELS:
-            raise HomepointError("This XML file is far larger or deeper than any map file.", "Choose another file.")
+            raise _flood()
         self._listener.start(tag, attributes)
 
     def end(self, tag: str) -> None:
         self._levels -= 1
         self._listener.end(tag)
+
+    def check_density(self, read_bytes: int) -> None:
+        """Stop a file that is little else than tags."""
+        if self._elements > 100_000 and read_bytes < self._elements * FEWEST_BYTES_AN_ELEMENT:
+            raise _flood()
 
     def close(self) -> None:
         """Hear the end of the file."""
@@ -57,10 +65,12 @@ def listen(data: bytes, listener: Listener) -> bool:
     """
     from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped]  # it ships no types
 
-    parser = DefusedXMLParser(target=_Guard(listener), forbid_dtd=True)
+    guard = _Guard(listener)
+    parser = DefusedXMLParser(target=guard, forbid_dtd=True)
     try:
         for start in range(0, len(data), _CHUNK):
             parser.feed(data[start : start + _CHUNK])
+            guard.check_density(start + _CHUNK)
         parser.close()
     except (ParseError, LookupError):  # LookupError: an encoding nobody knows
         return False
@@ -78,6 +88,10 @@ def tree(data: bytes) -> Element | None:
     except (ParseError, LookupError, ValueError):
         return None
     return root if isinstance(root, Element) else None
+
+
+def _flood() -> HomepointError:
+    return HomepointError("This XML file is far larger or deeper than any map file.", "Choose another file.")
 
 
 def _refusal(error: ValueError) -> HomepointError:
