@@ -8,6 +8,7 @@ from datetime import datetime
 
 from homepoint.domain.flight import FlightRecord
 from homepoint.domain.intake_values import FoundSerial, TrackPoint
+from homepoint.domain.values import LAST_YEAR
 from homepoint.intake.reading import Reading
 
 _SERIAL = re.compile(r"[0-9A-Z]{8,20}", re.ASCII)
@@ -66,4 +67,4 @@ def _within(value: object) -> Iterator[object]:
 
 
 def _can_be(at: datetime) -> bool:
-    return 2010 <= at.year < 2100
+    return 2010 <= at.year < LAST_YEAR

@@ -77,14 +77,14 @@ def read_export(data: bytes) -> FlightExport:
     text = decoded(data)[0]
     header, _, _ = text.partition("\n")
     delimiter = _delimiter(header[:10_000])
-    columns = _columns(_split(header[:10_000], delimiter))
+    headings = _split(header[:10_000], delimiter)
+    columns = _columns(headings)
     if columns is None:
         raise HomepointError(
             "This table is no flight export.",
             "It needs the columns latitude, longitude and time, as AirData names them.",
         )
     rows = _rows(text, delimiter)
-    names = tuple(name.strip().lower() for name in _split(header, delimiter))
     started_at, points, left_out = _points(rows, columns)
     if not points:
         raise HomepointError("There is no usable position in this export.", "Export the flight again.")
@@ -92,7 +92,7 @@ def read_export(data: bytes) -> FlightExport:
     if left_out:
         notes.append(f"{left_out} rows hold no usable position.")
     return FlightExport(
-        origin="HealthyDrones" if names[0].startswith("latitude") else "AirData",
+        origin="HealthyDrones" if headings[0].strip().lower().startswith("latitude") else "AirData",
         started_at=started_at,
         points=points,
         notes=tuple(notes),
@@ -101,8 +101,8 @@ def read_export(data: bytes) -> FlightExport:
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    next(reader, None)
     try:
+        next(reader, None)
         yield from islice(reader, MOST_POINTS)
     except csv.Error:  # a quote that never closes; the rows before it are good
         return
