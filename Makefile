@@ -1,6 +1,6 @@
 # Every target prepares what it needs by itself; see scripts/setup.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench fuzz screenshots map lock clean
+.PHONY: help run test lint format bench fuzz soak screenshots map lock clean
 
 PYTHON_IN_VENV := .venv/bin/python
 CHECKED := $(wildcard src tests benchmarks scripts)
@@ -36,6 +36,10 @@ bench: ## print the ratios of benchmarks/
 fuzz: ## hand 100,000 damaged files to every reader (ARGS="--count 5000" is handed on)
 	@scripts/setup test
 	@PYTHONPATH=. $(PYTHON_IN_VENV) scripts/fuzz.py $(ARGS)
+
+soak: ## kill the program 50 times while the report is answered (ARGS="--kills 6 --seed 1" is handed on)
+	@scripts/setup test
+	@PYTHONPATH=. $(PYTHON_IN_VENV) scripts/soak.py $(ARGS)
 
 screenshots: ## draw every page into docs/screenshots/
 	@scripts/setup test

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.journeys.screen import PATIENCE_S, PrivateScreen
 
 SERIAL = "1581F6Z9C24AU0034SRD"
+OTHER_SERIAL = "1581F6Z9C24AU0034SRE"
 CONTROLLER = "5YSZK1234567AB"
 
 Facts = dict[str, object]
@@ -55,18 +56,33 @@ def bound_to_controller(days_ago: int, unbound_days_ago: int | None = None) -> F
     }  # fmt: skip
 
 
-def take_in(screen: PrivateScreen, data: Path, *, device: Facts, bindings: list[Facts], plans: list[Facts]) -> None:
-    """Begin a library with these facts, by the command line as an owner would."""
-    owner = {
+def owner_file(*, devices: list[Facts], bindings: list[Facts], plans: list[Facts]) -> Facts:
+    """Return the owner file of somebody with two accounts and a controller."""
+    return {
         "format": "homepoint-owner-file",
         "version": 1,
         "time_zone": "Europe/Berlin",
-        "accounts": [{"id": "a1", "label": "me"}],
+        "accounts": [{"id": "a1", "label": "me"}, {"id": "a2", "label": "friend"}],
         "controllers": [{"id": "c1", "serial": CONTROLLER, "label": "RC 2"}],
-        "devices": [device],
+        "devices": devices,
         "bindings": bindings,
         "plans": plans,
     }
+
+
+def with_two_aircraft() -> Facts:
+    """Return the owner file of somebody with two aircraft alike: Kestrel with a plan, Merlin without."""
+    merlin = {"id": "d2", "nickname": "Merlin", "serial": OTHER_SERIAL}
+    return owner_file(
+        devices=[kestrel(62), kestrel(62) | merlin],
+        bindings=[bound_to_account(61), bound_to_controller(61)],
+        plans=[plan(61)],
+    )
+
+
+def take_in(screen: PrivateScreen, data: Path, *, device: Facts, bindings: list[Facts], plans: list[Facts]) -> None:
+    """Begin a library with these facts, by the command line as an owner would."""
+    owner = owner_file(devices=[device], bindings=bindings, plans=plans)
     data.mkdir(exist_ok=True)
     file, log = data / "owner.json", data / "import.log"
     file.write_text(json.dumps(owner), encoding="utf-8")

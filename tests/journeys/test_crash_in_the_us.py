@@ -14,7 +14,6 @@ from tests.journeys.screen import PrivateScreen
 pytestmark = [pytest.mark.screen, pytest.mark.slow]
 
 STORY = "It hit a branch and fell."
-OTHER_SERIAL = "1581F6Z9C24AU0034SRE"
 
 
 @pytest.fixture
@@ -46,6 +45,7 @@ def _report_crash(program: Running) -> None:
     program.press("Kestrel, DJI Mini 4 Pro", part=True)
     program.press("It crashed. ", part=True)
     program.press("When it happened: not known", "check box")
+    program.go_to("When it happened: not known", "check box")
     program.choose("Can you get it back?", "Yes")
     program.write("In your own words", STORY)
     program.press("Damaged: Gimbal", "check box")
@@ -77,7 +77,7 @@ def _guard_return(program: Running) -> None:
     """Type the serial of the unit twice: a slip is told, the right one is right."""
     program.press("Check what goes back …")
     program.write("Serial on the unit", owners.SERIAL)
-    program.write("The serial once more", OTHER_SERIAL)
+    program.write("The serial once more", owners.OTHER_SERIAL)
     program.read("The two do not agree")
     program.keys("ctrl+a")
     program.write("The serial once more", owners.SERIAL)

@@ -32,6 +32,7 @@ def test_a_flyaway_without_its_controller_is_refused_with_the_way_out_and_left_i
     program.read("From the home point:")
     program.press("Continue")
     program.press("When it happened: not known", "check box")
+    program.go_to("When it happened: not known", "check box")
     program.choose("Can you get it back?", "No,")
     program.choose("DJI account", "me")
     program.choose("Controller", "RC")
