@@ -2,26 +2,55 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from homepoint.application.changes import Edit
-from homepoint.application.incidents import AddIncident, CorrectClaim, CorrectIncident, OpenClaim, RemoveIncident
+from homepoint.application.incidents import (
+    AddIncident,
+    CorrectClaim,
+    CorrectIncident,
+    OpenClaim,
+    RemoveClaim,
+    RemoveIncident,
+)
 from homepoint.application.ports import Library
 from homepoint.application.problems import Refused
 from homepoint.domain.facts import Claim, Incident
 from homepoint.domain.values import IncidentId
 
+_CLAIM_STANDS = (
+    "A claim of this report has steps recorded, so its device stays. If it is the wrong one, begin another report."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerReport:
-    """Keep an answer of a report. The first one begins it; `about` says which answer, for the history."""
+    """Keep an answer of a report. The first one begins it; `about` says which answer, for the history.
+
+    Another device takes the way chosen for the first one back: it was judged for that. Once a claim of the report has
+    taken a step, the device stays.
+    """
 
     incident: Incident
     about: str
 
     def plan(self, library: Library, now: datetime) -> Edit | Refused:
-        is_new = library.get(Incident, self.incident.id) is None
-        wish = AddIncident(incident=self.incident) if is_new else CorrectIncident(incident=self.incident)
-        return _titled(wish.plan(library, now), "Report begun" if is_new else f"Report: {self.about}")
+        before = library.get(Incident, self.incident.id)
+        if before is None:
+            return _titled(AddIncident(incident=self.incident).plan(library, now), "Report begun")
+        left = self._left_behind(before, library) if before.device != self.incident.device else []
+        if any(each.steps for each in left):
+            return Refused(fields=MappingProxyType({"": _CLAIM_STANDS}))
+        edit = CorrectIncident(incident=self.incident).plan(library, now)
+        if isinstance(edit, Refused):
+            return edit
+        removals = [RemoveClaim(claim=each.id).plan(library, now) for each in left]
+        changes = [change for each in removals if isinstance(each, Edit) for change in each.changes]
+        return Edit(title=f"Report: {self.about}", changes=(*changes, *edit.changes))
+
+    def _left_behind(self, before: Incident, library: Library) -> list[Claim]:
+        """Return the claims of this report about the device it was about so far."""
+        return [each for each in library.about(Claim, before.device) if each.incident == before.id]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
