@@ -30,6 +30,7 @@ from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer  # noqa: E402  # the e
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap  # noqa: E402  # as above
 from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402  # as above
 
+from homepoint.app.preferences import KeptPreferences  # noqa: E402  # as above
 from homepoint.app.wiring import Program  # noqa: E402  # as above
 from homepoint.application.sample_data import AddSampleData  # noqa: E402  # as above
 from homepoint.domain.facts import BoundTo, Claim, Device  # noqa: E402  # as above
@@ -63,6 +64,7 @@ def opened(folder: Path, *, sample: bool) -> Iterator[Program]:
     """Yield the whole program, with sample data assessed or empty."""
     window = MainWindow(Settings(folder / "settings.json"))
     program = Program(window, Settings(folder / "settings.json"), folder, lambda: NOW)
+    program.preferences = KeptPreferences(Settings(folder / "settings.json"), Path("~/.local/share/homepoint"))
     if sample:
         program.workspace.do(AddSampleData())
     while program.workspace.refresh_some(NOW):
@@ -136,6 +138,7 @@ def take_pages(program: Program, camera: Camera) -> None:
         bar.setValue((part - 1) * (area.viewport().height() - 40))
         camera.take(f"device-{part}")
     bar.setValue(0)
+    settle()
     claims = program.library.all(Claim)
     if claims:
         program.pages.open_claim(claims[0].id)
@@ -191,6 +194,7 @@ def main() -> None:
     chosen = parser.parse_args()
     application = QApplication([])
     application.setApplicationName("Homepoint")
+    application.setCursorFlashTime(0)  # a cursor that blinks is there on some pictures and not on others
     for scheme in (SchemeChoice.LIGHT, SchemeChoice.DARK):
         theme().choose_scheme(scheme)
         for width, height in SIZES:
