@@ -138,10 +138,11 @@ def test_a_serial_of_another_device_is_refused_by_name_and_nothing_is_imported(r
     assert len(json.loads(run("export", "-", "--data", data).out)["devices"]) == 1
 
 
-def test_files_of_other_kinds_are_refused_with_a_sentence(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_said_and_nothing_comes_into_being(run: Run, tmp_path: Path) -> None:
     done = run("import", tmp_path / "DJIFlightRecord.txt", "--data", tmp_path / "data")
-    assert (done.code, done.out) == (2, "")
-    assert "cannot import flight records yet" in done.err
+    assert (done.code, done.out) == (1, "")
+    assert "could not be read" in done.err
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("command", [("assess",), ("due",), ("export", "-")])

@@ -13,7 +13,7 @@ from homepoint.application.found import Found, FoundFile
 from homepoint.application.pile import look_through
 from homepoint.application.ports import DeviceQuery
 from homepoint.domain.facts import Attachment
-from homepoint.intake.pile_reading import Stored, read_pile
+from homepoint.intake.pile_reading import Copies, read_pile
 from homepoint.presentation.wording import counted
 from homepoint.system.attachments import EvidenceStore
 from homepoint.ui.desk import Desk
@@ -27,10 +27,10 @@ _MOST_DEVICES = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pile:
-    """What was read, and the copies that were made for it and were not there before."""
+    """What was read, and the copies that were made for it."""
 
     files: list[FoundFile]
-    copied: frozenset[str]
+    copies: Copies
 
 
 class Intake(QObject):
@@ -93,24 +93,17 @@ class Intake(QObject):
 
     def _work(self, paths: Sequence[Path], progress: Progress) -> _Pile:
         """Read a pile; when it is cancelled, the copies it made are taken away again."""
-        copied: set[str] = set()
-        before = frozenset(_hashes(self._store.folder))
-
-        def keep(file: Path) -> Stored:
-            stored = self._store.take_in(file)
-            if stored.sha256 not in before:
-                copied.add(stored.sha256)
-            return stored
+        copies = Copies(self._store)
 
         def report(done: int, total: int) -> None:
             progress(done, total, f"{done + 1:,} of {total:,}" if total > 1 else "")
 
         try:
-            files = read_pile(paths, keep, report)
+            files = read_pile(paths, copies.keep, report)
         except BaseException:
-            self._let_go(copied)
+            copies.let_go()
             raise
-        return _Pile(files=files, copied=frozenset(copied))
+        return _Pile(files=files, copies=copies)
 
     def _on_read(self, pile: _Pile) -> None:
         library = self._desk.workspace.library
@@ -132,23 +125,14 @@ class Intake(QObject):
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
-        named = {each.sha256 for each in self._desk.workspace.library.all(Attachment)} if pile.copied else set()
-        self._let_go(pile.copied - named)
+        library = self._desk.workspace.library
+        pile.copies.let_go(lambda: (each.sha256 for each in library.all(Attachment)))
         for each in found.separate:
             self._read_separately(Path(each.path), each.kind)
         self._next()
-
-    def _let_go(self, hashes: frozenset[str] | set[str]) -> None:
-        for each in hashes:
-            self._store.remove(each)
 
 
 def _show_progress(waiting: QProgressDialog, done: int, total: int, words: str) -> None:
     waiting.setMaximum(total)
     waiting.setValue(done)
     waiting.setLabelText(f"Looking inside {counted(total, 'file')}: {words}" if words else "Looking inside …")
-
-
-def _hashes(folder: Path) -> list[str]:
-    """Return which files the store has."""
-    return [each.name for each in folder.glob("*/*")]

@@ -1,5 +1,6 @@
 """Makes each page when it is first shown, and carries the wishes of one to another."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -139,6 +140,8 @@ class Pages:
 
         program = self._program
         page = ReportScreen(self._desk, program.evidence, program.pool, program.papers.prepare_dossier)
+        page.evidence.from_files.look = look_into
+        page.find_step.place.save_asked.connect(lambda: program.phone_map.ask(page.draft.incident))
         page.claim_opened.connect(lambda claim: self.open_claim(ClaimId(claim)))
         page.add_device_asked.connect(program.add_device)
         page.left.connect(lambda: self._window.show_page("claims"))
@@ -163,3 +166,14 @@ class Pages:
 
     def _open_section(self, device: str, section: str) -> None:
         self.open_device(DeviceId(device), Section(section))
+
+
+def look_into(file: Path) -> object:
+    """Return what a file holds, for any thread.
+
+    Raises:
+        HomepointError: nothing in it can be read.
+    """
+    from homepoint.intake.readers import read_file  # late: most starts read no file
+
+    return read_file(file).value

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # late: Overview is on the screen before any of these is want
     from homepoint.app.exchange import Exchange
     from homepoint.app.intake import Intake
     from homepoint.app.papers import Papers
+    from homepoint.app.phone_map import PhoneMap
     from homepoint.system.attachments import EvidenceStore
     from homepoint.ui.jump_box import JumpResult
     from homepoint.ui.screens.report_files import TakingIn
@@ -181,6 +182,13 @@ class Program(QObject):
         from homepoint.app.papers import Papers
 
         return Papers(self.window, self.workspace, self.evidence, self.pool, self.workspace.clock, self.window.tell)
+
+    @cached_property
+    def phone_map(self) -> "PhoneMap":
+        """Saves a last position for the map of a phone."""
+        from homepoint.app.phone_map import PhoneMap
+
+        return PhoneMap(self.window, self.workspace, self.evidence, self.pool, self.window.tell)
 
     def ask_evidence(self, of: str) -> None:
         """Let the owner choose files to keep as evidence of a claim."""

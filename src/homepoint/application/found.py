@@ -133,6 +133,12 @@ class Found:
     separate: tuple[FoundFile, ...] = ()
 
     @property
+    def adds_by_itself(self) -> bool:
+        """Say whether anything could be added without asking where a file belongs."""
+        is_new = any(each.flights or each.completes for each in self.devices)
+        return is_new or any(each.device for each in self.others)
+
+    @property
     def is_worth_asking(self) -> bool:
         """Say whether anything could be added."""
-        return any(each.flights or each.completes for each in self.devices) or bool(self.others)
+        return self.adds_by_itself or bool(self.others)

@@ -46,8 +46,11 @@ def parser() -> ArgumentParser:
     )
     _add_at(assess)
 
-    take_in = command("import", "take the facts of an owner file into your records")
-    take_in.add_argument("file", type=Path, metavar="FILE", help="an owner file (.json)")
+    take_in = command("import", "take what files hold into your records: told by content, shown before it is written")
+    take_in.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="flight records, photos, tables, owner files, or a folder"
+    )
+    take_in.add_argument("--yes", action="store_true", help="write what the preview proposes, without asking")
 
     hand_out = command("export", "write all your records as an owner file")
     hand_out.add_argument("file", metavar="FILE.json", help="where to write it; - for the standard output")

@@ -28,7 +28,7 @@ def take_in_fleet(given: Namespace) -> int:
         says = "is no fleet table: its first row names neither a model nor a serial. See docs/fleet-csv.md."
         print(f"{given.file}: {says}", file=sys.stderr)
         return 2
-    zone = _zone_of_this_computer()
+    zone = zone_of_this_computer()
     if not records_file(given.data).exists() and _planned(data, Snapshot(zone=zone)) is None:
         return 2  # before there is a library: a bad file shall not bring one into being
     with library(given.data, zone_for_new=zone) as opened:
@@ -78,7 +78,7 @@ def _say(remarks: Iterable[RowRemark], before: str) -> None:
         print(f"{before}and {len(listed) - _MOST_REMARKS} more", file=sys.stderr)
 
 
-def _zone_of_this_computer() -> ZoneInfo:
+def zone_of_this_computer() -> ZoneInfo:
     """Return the time zone that new records get: the one this computer is set to, UTC where it does not say."""
     names = [
         os.environ.get("TZ", "").removeprefix(":"),

@@ -1,5 +1,6 @@
 """Reads a pile of files and folders one by one, keeps what is worth keeping, and says of each what is in it."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -39,12 +40,45 @@ class Stored(Protocol):
         """How many bytes."""
 
 
-Keep = Callable[[Path], Stored]
-"""Takes a copy of a file in, and says what it is.
+class Store(Protocol):
+    """The evidence store, as far as a pile needs it (`system.attachments.EvidenceStore`)."""
 
-Raises:
-    HomepointError: it cannot be kept; then the file is not used either.
-"""
+    folder: Path
+
+    def take_in(self, source: Path) -> Stored:
+        """Copy a file in and say what it is."""
+
+    def remove(self, sha256: str) -> None:
+        """Delete a copy for good."""
+
+
+class Copies:
+    """The copies made of a pile, so that those nobody wants in the end can be let go again."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._before = frozenset(each.name for each in store.folder.glob("*/*"))
+        self._made: set[str] = set()
+
+    def keep(self, file: Path) -> Stored:
+        """Take a copy of a file and say what it is.
+
+        Raises:
+            HomepointError: it cannot be kept; then the file is not used either.
+        """
+        stored = self._store.take_in(file)
+        if stored.sha256 not in self._before:
+            self._made.add(stored.sha256)
+        return stored
+
+    def let_go(self, but: Callable[[], Iterable[str | None]] = tuple) -> None:
+        """Delete the copies made here, but those of these SHA-256; copies that were there before always stay."""
+        if self._made:
+            for each in self._made - set(but()):
+                self._store.remove(each)
+
+
+Keep = Callable[[Path], Stored]
 
 
 def files_of(paths: Iterable[Path]) -> Sequence[Path]:
@@ -89,14 +123,15 @@ def read_pile(paths: Iterable[Path], keep: Keep | None = None, progress: Progres
         try:
             found.append(_read(file, keep))
         except HomepointError as problem:
-            found.append(FoundFile(name=file.name, path=str(file), problem=problem.title, advice=problem.advice))
+            found.append(FoundFile(name=_name(file), path=str(file), problem=problem.title, advice=problem.advice))
     return found
 
 
 def _read(file: Path, keep: Keep | None) -> FoundFile:
     data = bytes_of(file)
     kind = recognise(data)
-    plain = FoundFile(name=file.name, path=str(file), kind=str(kind or ""), size=len(data))
+    digest = hashlib.sha256(data).hexdigest()
+    plain = FoundFile(name=_name(file), path=str(file), kind=str(kind or ""), size=len(data), sha256=digest)
     if kind is FileKind.OWNER_FILE or (kind is FileKind.TABLE and looks_like_fleet(data)):
         return replace(plain, is_separate=True)
     read = read_bytes(data)
@@ -106,6 +141,12 @@ def _read(file: Path, keep: Keep | None) -> FoundFile:
         return found
     kept = keep(file)
     return replace(found, sha256=kept.sha256, size=kept.size, media_type=kept.media_type)
+
+
+def _name(file: Path) -> str:
+    """Return a file's name as it can be shown and kept, whatever bytes it is made of."""
+    name = os.fsencode(file.name).decode("utf-8", "replace")
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
 
 
 def _short(value: object) -> tuple[object, int]:

@@ -111,7 +111,7 @@ def dossier(
         statement=statement_of(subject),
         words=(subject.incident.description or "").strip(),
         notes=tuple(_notes(evidence, redact=redact)),
-        sections=sections_of(subject, redact=redact),
+        sections=sections_of(subject, redact=redact, attachments=excerpt.attachments),
         map=place_section_map(subject),
         quotes=quotes_for(subject),
         evidence=evidence,

@@ -1,15 +1,16 @@
 """The parts of a dossier one by one: statement, timeline, device, bindings, cover, ways, claims, place, clauses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
+from homepoint.application.flight_facts import kept_flight
 from homepoint.domain.assessment import (
     Allowance,
     CareState,
     ClaimReading,
     Route,
 )
-from homepoint.domain.facts import BoundTo, Claim, Incident, Position, Service
+from homepoint.domain.facts import Attachment, BoundTo, Claim, Incident, Position, Service
 from homepoint.domain.rules.flyaway import bound_at
 from homepoint.presentation.dossier_parts import NOT_KNOWN, Quote, Section, Subject, Table, money_text
 from homepoint.presentation.incident_words import (
@@ -64,7 +65,7 @@ def statement_of(subject: Subject) -> tuple[str, ...]:
     return tuple(said)
 
 
-def sections_of(subject: Subject, *, redact: bool) -> tuple[Section, ...]:
+def sections_of(subject: Subject, *, redact: bool, attachments: Sequence[Attachment] = ()) -> tuple[Section, ...]:
     """Return every part that has something to say, in the order a claims clerk reads them."""
     claims = [
         part for claim, reading in subject.claims for part in claim_sections(subject, claim, reading, redact=redact)
@@ -72,6 +73,7 @@ def sections_of(subject: Subject, *, redact: bool) -> tuple[Section, ...]:
     return (
         device_section(subject),
         *(() if subject.incident.position is None else (place_section(subject),)),
+        *flight_sections(attachments, subject),
         timeline_section(subject),
         bindings_section(subject),
         cover_section(subject),
@@ -132,6 +134,33 @@ def place_section_map(subject: Subject) -> PlaceMap | None:
     """Return the map, where a position is known."""
     last = subject.incident.position
     return None if last is None else place_map(last, home_of(subject.incident))
+
+
+def flight_sections(attachments: Sequence[Attachment], subject: Subject) -> Iterator[Section]:
+    """Yield what each flight record attached to the incident says of the flight; it proves no binding."""
+    for each in attachments:
+        flight = kept_flight(each)
+        if flight is None or each.of != subject.incident.id:
+            continue
+        cut = ", as far as the app wrote it" if flight.is_serial_cut else ""
+        told = (
+            ("File", each.name),
+            ("Aircraft", flight.product),
+            ("Serial of the aircraft", flight.aircraft_serial and flight.aircraft_serial + cut),
+            ("Serial of the controller", flight.controller_serial),
+            ("Started", subject.clock(flight.started_at) if flight.started_at else None),
+            ("Ended", subject.clock(flight.ended_at) if flight.ended_at else None),
+            ("Last position", decimal_text(flight.last) if flight.last else None),
+            ("Seen there", subject.clock(flight.last_at) if flight.last_at else None),
+            ("Height above take-off", None if flight.last_height_m is None else f"{flight.last_height_m:g} m"),
+            ("Battery", None if flight.battery_percent is None else f"{flight.battery_percent:g} %"),
+        )
+        yield Section(
+            key="flight",
+            title="Flight record",
+            lead="As the record says. It shows who flew this aircraft at that time, and proves no binding.",
+            rows=tuple((label, text) for label, text in told if text),
+        )
 
 
 def timeline_section(subject: Subject) -> Section:

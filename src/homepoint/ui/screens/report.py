@@ -79,12 +79,13 @@ class ReportScreen(Screen):
         self._make_frame()
         self.evidence = EvidenceStep(self.draft, files, pool)
         self.device_step = DeviceStep(self.draft)
+        self.find_step = FindStep(self.draft)
         self.ways = WaysStep(self.draft)
         self.checklist = ChecklistStep(self.draft, pool, prepare_dossier)
         for step in (
             self.device_step,
             WhatStep(self.draft),
-            FindStep(self.draft),
+            self.find_step,
             WhenStep(self.draft),
             ReadyStep(self.draft),
             self.evidence,

@@ -17,6 +17,7 @@ from homepoint.ui.icons import IconName
 from homepoint.ui.jobs import Job
 from homepoint.ui.screens.report_draft import ReportDraft
 from homepoint.ui.screens.report_files import SHOWN_AS_PICTURE, EvidenceFiles, TakingIn, thumbnail
+from homepoint.ui.screens.report_from_file import FromFiles
 from homepoint.ui.screens.report_step import ReportStep, words_column
 from homepoint.ui.theme import Space, TextRole, Tone, theme
 from homepoint.ui.widgets.banner import Banner, BannerKind
@@ -57,6 +58,9 @@ class EvidenceStep(ReportStep):
         self._problems = QVBoxLayout()
         self._problems.setSpacing(Space.S)
         self.column.addLayout(self._problems)
+        self.from_files = FromFiles(draft, files.path, pool)
+        self.from_files.refused.connect(self._on_refused)
+        self.column.addWidget(self.from_files)
         self.list = Card()
         self._count = Label("", TextRole.LARGE)
         self.list.body.addWidget(self._count)
@@ -82,6 +86,7 @@ class EvidenceStep(ReportStep):
         self._count.setText(f"{count} kept, {size_text(total)}" if found else "")
         self.list.setAccessibleName(f"{count} kept")
         self.list.setVisible(bool(found))
+        self.from_files.show_files(found.values())
 
     def _row(self, attachment: Attachment) -> QWidget:
         holder = QWidget()

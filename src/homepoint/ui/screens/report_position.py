@@ -19,9 +19,11 @@ from homepoint.presentation.position_text import (
     ring_sentence,
 )
 from homepoint.ui.dialogs.dialog import Row
+from homepoint.ui.icons import IconName
 from homepoint.ui.screens.rebuilding import clear
+from homepoint.ui.screens.report_step import button_row
 from homepoint.ui.theme import Space, TextRole, Tone, theme
-from homepoint.ui.widgets.buttons import SegmentedControl
+from homepoint.ui.widgets.buttons import Button, SegmentedControl
 from homepoint.ui.widgets.card import Card
 from homepoint.ui.widgets.copy_row import CopyRow
 from homepoint.ui.widgets.position_map import PositionMap
@@ -89,7 +91,13 @@ class PositionFields(QWidget):
 
 
 class PlaceCard(Card):
-    """The map around a last position, distance and bearing both ways, and its coordinates to copy."""
+    """The map around a last position, distance and bearing both ways, and its coordinates to copy.
+
+    Signals:
+        save_asked: the owner wants place and rings as a file for the map of a phone.
+    """
+
+    save_asked = Signal()
 
     def __init__(self) -> None:
         """Make a card without a place."""
@@ -102,6 +110,9 @@ class PlaceCard(Card):
         self._view_row.addStretch(1)
         self.body.addLayout(self._view_row)
         self.body.addWidget(self.map)
+        self.save = Button("Save for a phone map …", IconName.EXPORT)
+        self.save.clicked.connect(self.save_asked)
+        self.body.addLayout(button_row(self.save))
         self._ways = Label("", wrap=True, selectable=True)
         self.body.addWidget(self._ways)
         self._rings = QVBoxLayout()

@@ -1,0 +1,153 @@
+"""Cards beside the evidence of a report: what a flight record or a photo can fill in, and a button to do it."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from homepoint.application.problems import HomepointError
+from homepoint.application.report_from_file import FillInReport, filled_in
+from homepoint.domain.facts import Attachment, Controller
+from homepoint.domain.values import AttachmentId
+from homepoint.presentation.report_from_file import fill_view
+from homepoint.ui.jobs import Job
+from homepoint.ui.screens.report_draft import ReportDraft
+from homepoint.ui.screens.report_step import button_row
+from homepoint.ui.theme import Space, Tone
+from homepoint.ui.widgets.banner import Banner, BannerKind
+from homepoint.ui.widgets.buttons import Button
+from homepoint.ui.widgets.card import Card
+from homepoint.ui.widgets.disclosure import Disclosure
+from homepoint.ui.widgets.key_value_grid import KeyValueGrid
+from homepoint.ui.widgets.text import Label
+
+Look = Callable[[Path], object]
+"""Reads a kept file and returns its value.
+
+Raises:
+    HomepointError: nothing in it can be read.
+"""
+
+LOOKED_INTO = frozenset(
+    {
+        "application/x-dji-flight-record",
+        "image/jpeg",
+        "image/x-adobe-dng",
+        "image/tiff",
+        "text/plain",
+        "application/x-subrip",
+    }
+)
+_MOST_CARDS = 12
+
+
+class FromFiles(QWidget):
+    """One card for each kept file that tells when or where it happened; files are read off the GUI thread.
+
+    Signals:
+        refused(sentence): taking over was refused, and why.
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, draft: ReportDraft, path: Callable[[str], Path], pool: ThreadPoolExecutor) -> None:
+        """Show nothing; without `look` nothing is ever read."""
+        super().__init__()
+        self.draft, self._path, self._pool = draft, path, pool
+        self.look: Look | None = None
+        self._values: dict[AttachmentId, object] = {}
+        self._asked: set[AttachmentId] = set()
+        self._cards: dict[AttachmentId, tuple[object, Card]] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(Space.L)
+        self.hide()
+
+    def show_files(self, files: Iterable[Attachment]) -> None:
+        """Show a card for each of these files that has something to fill in, as soon as it is read."""
+        wanted = {each.id: each for each in files if each.sha256 and each.media_type in LOOKED_INTO}
+        for gone in self._cards.keys() - wanted.keys():
+            self._drop(gone)
+        for id, attachment in list(wanted.items())[:_MOST_CARDS]:
+            if id in self._values:
+                self._show(attachment)
+            elif id not in self._asked and self.look is not None:
+                self._asked.add(id)
+                self._read(attachment, self.look)
+        self.setVisible(bool(self._cards))
+
+    def _read(self, attachment: Attachment, look: Look) -> None:
+        path = self._path(attachment.sha256 or "")
+        job: Job[object] = Job(lambda _progress: look(path), self)
+        job.finished.connect(lambda value: self._on_value(attachment, value))
+        job.failed.connect(self._on_failed)
+        job.start(self._pool)
+
+    def _on_value(self, attachment: Attachment, value: object) -> None:
+        self._values[attachment.id] = value
+        incident = self.draft.incident
+        if incident is not None and attachment.of == incident.id:
+            self._show(attachment)
+            self.setVisible(bool(self._cards))
+
+    def _on_failed(self, error: Exception) -> None:
+        """A file that cannot be read stays evidence all the same; there is just nothing to fill in from it."""
+        if not isinstance(error, HomepointError):
+            raise error
+
+    def _show(self, attachment: Attachment) -> None:
+        incident, facts = self.draft.incident, self.draft.facts
+        desk = self.draft.desk
+        if incident is None or facts is None:
+            return
+        controllers = tuple(desk.workspace.library.all(Controller))
+        filled = filled_in(self._values[attachment.id], incident, facts.device, controllers, desk.zone)
+        shown, _ = self._cards.get(attachment.id, (None, None))
+        if shown == (filled, incident):
+            return
+        self._drop(attachment.id)
+        if filled is None:
+            return
+        view = fill_view(filled, incident, controllers, desk.zone)
+        card = Card(f"From {attachment.name}")
+        for warning in view.warnings:
+            card.body.addWidget(Banner(BannerKind.WARNING, warning))
+        grid = KeyValueGrid()
+        for field, new, old in view.fills:
+            grid.add_row(field, f"{new} (instead of {old})" if old else new, tabular=True)
+        if view.fills:
+            card.body.addWidget(Label("This file can fill in:", wrap=True))
+            card.body.addWidget(grid)
+            button = Button(f"Fill in from this {'flight record' if filled.flight else 'file'}")
+            button.setObjectName(f"fill-{attachment.id}")
+            button.clicked.connect(lambda: self._on_fill(FillInReport(filled=filled, attachment=attachment)))
+            card.body.addLayout(button_row(button))
+        else:
+            card.body.addWidget(Label("The report says the same as this file.", tone=Tone.MUTED, wrap=True))
+        self._add_told(card, view.told, view.notes)
+        self._cards[attachment.id] = ((filled, incident), card)
+        self._column.addWidget(card)
+
+    def _add_told(self, card: Card, told: tuple[tuple[str, str], ...], notes: tuple[str, ...]) -> None:
+        if told:
+            more = Disclosure((), "What else it tells")
+            grid = KeyValueGrid()
+            for label, text in told:
+                grid.add_row(label, text, tabular=True)
+            more.add_widget(grid)
+            card.body.addWidget(more)
+        for note in notes:
+            card.body.addWidget(Label(note, tone=Tone.MUTED, wrap=True))
+
+    def _on_fill(self, command: FillInReport) -> None:
+        answer = self.draft.desk.do(command)
+        if answer is not None:
+            self.refused.emit(" ".join(answer.fields.values()))
+
+    def _drop(self, id: AttachmentId) -> None:
+        _, card = self._cards.pop(id, (None, None))
+        if card is not None:
+            card.hide()
+            card.deleteLater()
