@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.conftest import Start
-from tests.journeys.running import second_start
+from tests.journeys.running import Running, second_start
 from tests.journeys.screen import PrivateScreen, wait_for
 
 pytestmark = [pytest.mark.screen, pytest.mark.slow]
@@ -95,4 +95,21 @@ def test_what_was_told_as_done_survives_a_kill_at_that_moment(start: Start) -> N
     again.read("DJI Mini 4 Pro. ")
     assert again.rows("SELECT serial FROM devices") == [(SERIAL,)]
     assert again.rows("PRAGMA integrity_check") == [("ok",)]
+    again.quit()
+
+
+def test_the_window_opens_as_large_as_it_was_closed(start: Start, screen: PrivateScreen) -> None:
+    program = start()
+
+    def size(running: Running) -> list[int]:
+        [frame] = [each for each in running.all() if each["role"] == "frame"]
+        found: list[int] = frame["place"][2:]
+        return found
+
+    screen.hands("windowsize", program.window(), "1010", "690")
+    wait_for("the new size", lambda: size(program) == [1010, 690])
+    program.quit()
+
+    again = start()
+    assert size(again) == [1010, 690]
     again.quit()
