@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from homepoint.app import jumping
@@ -94,8 +94,7 @@ def test_an_owner_file_with_faults_shows_them_and_changes_nothing(
     file.write_text(json.dumps({"format": "homepoint-owner-file", "version": 1, "devices": [{"id": 7}]}), "utf-8")
     said: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: said.append(f"{box.text()} {box.informativeText()}"))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
-    opened.window.import_asked.emit()
+    opened.program.exchange.read(file)
     qtbot.waitUntil(lambda: bool(said))
     assert "broken.json was not taken over. Your records are unchanged." in said[0]
     assert "/devices/0/id" in said[0]
