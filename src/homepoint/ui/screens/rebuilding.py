@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLayout, QSizePolicy, QWidget
 
@@ -37,7 +37,10 @@ def clear(layout: QLayout) -> None:
 
 
 def drawn_anew(page: ScrollPage, draw: Callable[[], None]) -> None:
-    """Let `draw` rebuild a page's content; focus goes to the new widget of the same object name, scrolling stays."""
+    """Let `draw` rebuild a page's content; focus goes to the new widget of the same object name, scrolling stays.
+
+    Nothing is painted until everything has its place, which is once the new widgets are shown by the event loop.
+    """
     focus = QApplication.focusWidget()
     name = focus.objectName() if focus is not None and page.isAncestorOf(focus) else ""
     place = page.area.verticalScrollBar().value()
@@ -45,9 +48,22 @@ def drawn_anew(page: ScrollPage, draw: Callable[[], None]) -> None:
     try:
         draw()
     finally:
-        page.setUpdatesEnabled(True)
+        QTimer.singleShot(0, page, lambda: _settle(page, name, place))
+
+
+def _settle(page: ScrollPage, name: str, place: int) -> None:
+    """Lay the content out with what is shown now, and let it be painted."""
+    inner = page.area.widget()
+    if inner is not None:
+        # A layout asked for its height before its widgets were shown keeps that answer: it has to be asked again.
+        for widget in (inner, *inner.findChildren(QWidget)):
+            layout = widget.layout()
+            if layout is not None:
+                layout.invalidate()
+        QCoreApplication.sendEvent(page.area, QEvent(QEvent.Type.LayoutRequest))
+    page.setUpdatesEnabled(True)
     if name or place:
-        QTimer.singleShot(0, page, lambda: _find_place(page, name, place))
+        _find_place(page, name, place)
 
 
 def _find_place(page: ScrollPage, name: str, place: int) -> None:
