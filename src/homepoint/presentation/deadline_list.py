@@ -100,7 +100,7 @@ def entries_of(assessment: Assessment) -> tuple[AgendaEntry, ...]:
 
 
 def group_of(ends_at: datetime, now: datetime) -> Group:
-    """Say in which group the end of a window stands; a week ends with Sunday, a month with its last day."""
+    """Say in which group the end of a window stands; this week is the next seven days, also on a Sunday."""
     urgency = urgency_of(ends_at, now)
     if urgency is Urgency.OVERDUE:
         return Group.OVERDUE
@@ -108,7 +108,7 @@ def group_of(ends_at: datetime, now: datetime) -> Group:
         return Group.TODAY
     today = now.date()
     last_open = last_open_day(ends_at, now)
-    if last_open <= today + timedelta(days=6 - today.weekday()):
+    if last_open <= today + timedelta(days=6):
         return Group.THIS_WEEK
     if (last_open.year, last_open.month) == (today.year, today.month):
         return Group.THIS_MONTH

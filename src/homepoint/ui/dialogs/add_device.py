@@ -72,8 +72,9 @@ class DeviceDialog(FormDialog):
         self.purchased = day_field("Purchased on", form.purchased_on, now.date())
         self.received = day_field("Received on", form.received_on, now.date())
         self.shipped = moment_field("Shipped", form.shipped_at, now, zone)
+        this_minute = now.replace(second=0, microsecond=0)
         self.activation = Choice[Activation]("Activation", _ACTIVATIONS, form.activation)
-        self.activated = moment_field("Activated", form.activated_at or now, now, zone, can_be_unknown=False)
+        self.activated = moment_field("Activated", form.activated_at or this_minute, now, zone, can_be_unknown=False)
         self.proof = Choice[bool | None](
             "Proof of purchase", [(None, NOT_KNOWN), (True, "Yes"), (False, "No")], form.proof_of_purchase
         )

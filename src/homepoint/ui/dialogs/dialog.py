@@ -33,7 +33,7 @@ class Row:
         line = grid.rowCount()
         self.field = field
         self._label = Label(words, wrap=True)
-        self._label.setBuddy(field)
+        self._label.setBuddy(field.focusProxy() or field)  # a reader follows the label to the field itself
         self._label.setContentsMargins(0, theme().pixels(8), 0, 0)
         self._hint_label = Label(hint, TextRole.SMALL, Tone.MUTED, wrap=True, selectable=True)
         self._fault_label = Label("", TextRole.SMALL, Tone.OVERDUE, wrap=True, selectable=True)
