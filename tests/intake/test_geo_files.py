@@ -105,6 +105,19 @@ def test_a_flood_of_elements_is_refused() -> None:
         kmz()[:60],
         b"PK",
     ],
+    ids=[
+        "out of its folder",
+        "from the root",
+        "out by a way round",
+        "out the Windows way",
+        "from a drive",
+        "without a map",
+        "packed strangely",
+        "blown up",
+        "without its end",
+        "a beginning only",
+        "a sign only",
+    ],
 )
 def test_an_archive_made_to_do_harm_is_refused(data: bytes) -> None:
     with pytest.raises(HomepointError):
