@@ -1,6 +1,7 @@
 """A small log in the data folder: what went wrong and where in the program, with nothing the owner recorded."""
 
 import logging
+import sys
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path, PurePath
@@ -11,6 +12,9 @@ LARGEST_LOG = 100_000
 """Bytes; one older log of the same size is kept beside it."""
 
 _LOGGER = logging.getLogger("homepoint")
+_OURS = Path(__file__).resolve().parent.parent
+_ROOTS = (_OURS, *(Path(each) for each in sys.path if each.endswith("-packages")))
+"""The folders whose insides may be named: this package, and where libraries are installed."""
 
 
 def open_log(folder: Path) -> logging.Handler | None:
@@ -60,9 +64,8 @@ def report(error: BaseException, version: str) -> str:
 
 def _short(file: str) -> str:
     """Return a source's path within its package, never the folders above, which name the owner."""
-    parts = PurePath(file).parts
-    for root in ("homepoint", "site-packages"):
-        if root in parts[:-1]:
-            last = len(parts) - 1 - parts[::-1].index(root)
-            return PurePath(*parts[last + 1 :]).as_posix()
-    return PurePath(file).name
+    path = PurePath(file)
+    for root in _ROOTS:
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    return path.name
