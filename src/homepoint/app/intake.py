@@ -99,7 +99,7 @@ class Intake(QObject):
             progress(done, total, f"{done + 1:,} of {total:,}" if total > 1 else "")
 
         try:
-            files = read_pile(paths, copies.keep, report)
+            files = read_pile(paths, self._desk.terms, copies.keep, report)
         except BaseException:
             copies.let_go()
             raise

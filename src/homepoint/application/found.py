@@ -1,11 +1,13 @@
 """What a pile of files holds: aircraft, controllers, flights, other files, and what was left out or not read."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from homepoint.application.flight_facts import FlightFacts
 from homepoint.domain.facts import Category, Device
+from homepoint.domain.intake_values import BoxCodes
+from homepoint.domain.values import Money
 
 CUT_AT = 16
 """Apps write the serials of current aircraft so short; the label has all of its characters."""
@@ -18,6 +20,7 @@ class FoundFile:
     """One file as it was read: what is in it (`value`, a plain value), or what is in the way (`problem`, `advice`).
 
     `is_separate`: an owner file or a fleet table, which has its own preview. `sha256` is known once it is kept.
+    `codes` are those on a photo; `note` says why a file that is kept all the same proposes nothing.
     """
 
     name: str
@@ -31,6 +34,8 @@ class FoundFile:
     advice: str = ""
     is_separate: bool = False
     path: str = ""
+    codes: BoxCodes | None = None
+    note: str = ""
 
 
 class SkipReason(StrEnum):
@@ -121,6 +126,42 @@ class FoundOther:
     device: str | None
 
 
+class Take(StrEnum):
+    """What becomes of a value from a box, an invoice or a photo, once it is ticked."""
+
+    REGISTER = "register"
+    FILL = "fill in a serial"
+    CONTROLLER = "controller"
+    MODEL = "model"
+    PURCHASED_ON = "purchase date"
+    ORDER_NUMBER = "order number"
+    PRICE = "price"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One value that may be right, and the line it stands on. `device` is the one a serial would be filled in of."""
+
+    key: str
+    take: Take
+    value: str | date | Money
+    line: str
+    page: int | None = None
+    models: tuple[str, ...] = ()
+    category: Category | None = None
+    device: Device | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What a file, or several that say the same, propose. `owner` is the device it belongs to, as in `FoundOther`."""
+
+    key: str
+    owner: str | None
+    files: tuple[FoundFile, ...]
+    offers: tuple[Offer, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """All that a pile of files holds, held against the owner's records."""
@@ -131,6 +172,7 @@ class Found:
     skipped: tuple[Skipped, ...] = ()
     unread: tuple[FoundFile, ...] = ()
     separate: tuple[FoundFile, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
     @property
     def adds_by_itself(self) -> bool:

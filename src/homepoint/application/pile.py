@@ -20,9 +20,10 @@ from homepoint.application.found import (
     Skipped,
     SkipReason,
 )
+from homepoint.application.papers import names_a_device, papers, serials_on
 from homepoint.application.ports import DeviceQuery, Library
 from homepoint.domain.facts import Attachment, BoundTo, Category, Controller, Device
-from homepoint.domain.intake_values import FlightExport, Photo, SerialOf
+from homepoint.domain.intake_values import FlightExport, Invoice, Photo, SerialOf
 from homepoint.domain.rules.flyaway import bound_at
 from homepoint.domain.serials import normalised, read_serial, same_serial
 from homepoint.domain.snapshot import DeviceFacts
@@ -51,10 +52,15 @@ def look_through(files: Iterable[FoundFile], library: Library, terms: Terms) -> 
     for other in others:
         if name := names.get(other.file.sha256 or ""):
             skipped.append(Skipped(file=other.file, why=SkipReason.KEPT_BEFORE, same_as=name))
+    others = [each for each in others if each.file.sha256 not in names]
+    proposing = [each for each in others if any(serials_on(each.file)) or isinstance(each.file.value, Invoice)]
+    recorded = list(library.all(Device)) if proposing else []
+    controllers = {normalised(each.serial) for each in library.all(Controller) if each.serial} if proposing else set()
     return Found(
         devices=tuple(devices),
         controllers=tuple(_controllers(new, library)),
-        others=tuple(each for each in others if each.file.sha256 not in names),
+        others=tuple(others),
+        papers=papers(proposing, devices, recorded, controllers, terms),
         skipped=tuple(skipped),
         unread=tuple(each for each in listed if each.problem),
         separate=tuple(each for each in listed if each.is_separate),
@@ -231,16 +237,11 @@ def _owner_of(file: FoundFile, held: Sequence[_Held], library: Library) -> str |
         return _with_flight(
             held, lambda flight: flight.started_at is not None and value.is_of_flight(flight.started_at)
         )
-    if not isinstance(value, Photo):
-        return None
-    for serial in value.serials:
-        if serial.of is SerialOf.CAMERA:
-            owner = _with_flight(held, partial(_has_camera, serial.text))
-        else:
-            owner = _of_serial(normalised(serial.text), held, library) if serial.of is SerialOf.AIRCRAFT else None
-        if owner is not None:
-            return owner
-    return None
+    cameras = [each.text for each in value.serials if each.of is SerialOf.CAMERA] if isinstance(value, Photo) else []
+    named = [normalised(each.text) for each, _, _ in serials_on(file) if names_a_device(each)]
+    owners = [_with_flight(held, partial(_has_camera, each)) for each in cameras]
+    owners += [_of_serial(each, held, library) for each in named]
+    return _only(each for each in owners if each is not None)
 
 
 def _with_flight(held: Sequence[_Held], fits: Callable[[FlightFacts], bool]) -> str | None:
@@ -252,10 +253,14 @@ def _has_camera(serial: str, flight: FlightFacts) -> bool:
 
 
 def _of_serial(serial: str, held: Sequence[_Held], library: Library) -> str | None:
-    if key := _only(each.device.key for each in held if each.device.key.startswith(serial)):
+    if key := _only(each.device.key for each in held if _may_be(each.device, serial)):
         return key
     fits = _fitting(serial, len(serial) == CUT_AT, library)
     return fits[0].id if len(fits) == 1 else None
+
+
+def _may_be(device: FoundDevice, serial: str) -> bool:
+    return device.key.startswith(serial) or (device.is_cut and serial.startswith(device.key))
 
 
 def _only(found: Iterable[str]) -> str | None:

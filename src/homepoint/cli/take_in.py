@@ -70,9 +70,10 @@ def _take_in_pile(given: Namespace) -> int:
     from homepoint.intake.pile_reading import read_pile
     from homepoint.presentation.intake_preview import intake_preview, preview_lines
 
-    files = read_pile(given.paths, progress=_progress())
+    terms = load_terms()
+    files = read_pile(given.paths, terms, progress=_progress())
     with _records_or_none_yet(given.data) as opened:
-        found = look_through(files, opened, load_terms())
+        found = look_through(files, opened, terms)
         print("\n".join(preview_lines(intake_preview(found, opened.zone))))
     unread = WRONG if found.unread else OK
     loose = sum(1 for each in found.others if each.device is None)
@@ -99,11 +100,12 @@ def _write(given: Namespace, files: "Sequence[FoundFile]") -> int:
     from homepoint.intake.pile_reading import Copies, read_pile
     from homepoint.system.attachments import FOLDER_NAME, EvidenceStore
 
+    terms = load_terms()
     with library(given.data, zone_for_new=zone_of_this_computer()) as opened:
         copies = Copies(EvidenceStore(opened.path.parent / FOLDER_NAME))
         try:
-            kept = read_pile([Path(each.path) for each in files if not each.problem], copies.keep)
-            found = look_through(kept, opened, load_terms())
+            kept = read_pile([Path(each.path) for each in files if not each.problem], terms, copies.keep)
+            found = look_through(kept, opened, terms)
             edit = TakeIn(found=found, choices=proposed(found)).plan(opened, this_instant())
             if isinstance(edit, Refused):
                 print("\n".join(edit.fields.values()), file=sys.stderr)

@@ -11,7 +11,8 @@ from homepoint.application.flight_facts import flight_facts
 from homepoint.application.found import FoundFile
 from homepoint.application.problems import HomepointError
 from homepoint.domain.flight import FlightRecord
-from homepoint.domain.intake_values import FlightExport, MapFile, VideoSubtitles
+from homepoint.domain.intake_values import BoxCodes, FlightExport, MapFile, Photo, VideoSubtitles
+from homepoint.domain.terms import Terms
 from homepoint.intake.findings import looks_like_fleet
 from homepoint.intake.readers import bytes_of, read_bytes
 from homepoint.intake.reading import FileKind
@@ -104,11 +105,14 @@ def _inside(folder: Path) -> Iterator[Path]:
                 yield Path(inner, name)
 
 
-def read_pile(paths: Iterable[Path], keep: Keep | None = None, progress: Progress | None = None) -> list[FoundFile]:
+def read_pile(
+    paths: Iterable[Path], terms: Terms, keep: Keep | None = None, progress: Progress | None = None
+) -> list[FoundFile]:
     """Return what each file holds. One that cannot be read stops none of the others.
 
     Args:
         paths: files and folders.
+        terms: tells what looks like a serial or a model, on boxes and invoices.
         keep: takes a copy of each file worth keeping before anything is made of it; without it none is kept.
         progress: see `Progress`.
 
@@ -121,26 +125,52 @@ def read_pile(paths: Iterable[Path], keep: Keep | None = None, progress: Progres
         if progress is not None:
             progress(done, len(files))
         try:
-            found.append(_read(file, keep))
+            found.append(_read(file, terms, keep))
         except HomepointError as problem:
             found.append(FoundFile(name=_name(file), path=str(file), problem=problem.title, advice=problem.advice))
     return found
 
 
-def _read(file: Path, keep: Keep | None) -> FoundFile:
+def _read(file: Path, terms: Terms, keep: Keep | None) -> FoundFile:
     data = bytes_of(file)
     kind = recognise(data)
     digest = hashlib.sha256(data).hexdigest()
     plain = FoundFile(name=_name(file), path=str(file), kind=str(kind or ""), size=len(data), sha256=digest)
     if kind is FileKind.OWNER_FILE or (kind is FileKind.TABLE and looks_like_fleet(data)):
         return replace(plain, is_separate=True)
-    read = read_bytes(data)
-    value, points = _short(read.value)
-    found = replace(plain, kind=str(read.kind), value=value, points=points)
+    if kind is FileKind.PDF:
+        found = _paper(plain, data, terms)
+    else:
+        read = read_bytes(data)
+        value, points = _short(read.value)
+        codes = _codes(read.value, data, terms)
+        found = replace(plain, kind=str(read.kind), value=value, points=points, codes=codes)
     if keep is None:
         return found
     kept = keep(file)
     return replace(found, sha256=kept.sha256, size=kept.size, media_type=kept.media_type)
+
+
+def _paper(plain: FoundFile, data: bytes, terms: Terms) -> FoundFile:
+    """Return what an invoice proposes; a scan or a locked PDF is a document all the same."""
+    from homepoint.intake.invoice import read_invoice
+
+    try:
+        return replace(plain, value=read_invoice(data, terms))
+    except HomepointError as problem:
+        return replace(plain, note=f"{problem.title} {problem.advice}")
+
+
+def _codes(value: object, data: bytes, terms: Terms) -> BoxCodes | None:
+    """Return the codes on a photo; one that an aircraft took shows no box, and there may be a thousand of it."""
+    if not isinstance(value, Photo) or value.serials or value.aircraft_model:
+        return None
+    from homepoint.intake.codes import read_codes
+
+    try:
+        return read_codes(data, terms)
+    except HomepointError:
+        return None
 
 
 def _name(file: Path) -> str:

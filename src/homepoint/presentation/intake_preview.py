@@ -21,6 +21,7 @@ from homepoint.application.found import (
 from homepoint.application.intake import Tick, Wish, activation_hint, proposed
 from homepoint.domain.facts import Position
 from homepoint.presentation.device_list import device_name
+from homepoint.presentation.paper_preview import PaperPart, TickBox, paper_lines, paper_part
 from homepoint.presentation.places import decimal_text
 from homepoint.presentation.wording import counted, day_text, moment_text
 
@@ -46,16 +47,6 @@ _SKIPPED: Mapping[SkipReason, str] = MappingProxyType(
         SkipReason.FLIGHT_KEPT_BEFORE: "Left out: this flight is kept already, as {}.",
     }
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TickBox:
-    """One thing the owner can tick."""
-
-    tick: Tick
-    words: str
-    hint: str
-    is_ticked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +86,7 @@ class IntakePreview:
     devices: tuple[DevicePart, ...]
     known: tuple[str, ...]
     controllers: tuple[TickBox, ...]
+    papers: tuple[PaperPart, ...]
     others: tuple[str, ...]
     loose: int
     files: tuple[FileLine, ...]
@@ -108,6 +100,7 @@ def intake_preview(found: Found, zone: tzinfo) -> IntakePreview:
         devices=tuple(_device_part(each, ticked, zone) for each in found.devices if has_news(each)),
         known=tuple(device_name(each.registered) for each in found.devices if each.registered and not has_news(each)),
         controllers=tuple(_controller_boxes(found, ticked)),
+        papers=tuple(paper_part(each, ticked) for each in found.papers),
         others=tuple(f"{each.file.name}: {_about(each.file, zone)}{_belongs(each, found)}" for each in found.others),
         loose=sum(1 for each in found.others if each.device is None),
         files=tuple(file_lines(found, zone)),
@@ -198,6 +191,7 @@ def preview_lines(preview: IntakePreview) -> Iterator[str]:
         yield ""
     for box in preview.controllers:
         yield f"  [{'x' if box.is_ticked else ' '}] {box.words}"
+    yield from paper_lines(preview.papers)
     yield ""
     width = max((len(line.name) for line in preview.files), default=0)
     for line in preview.files:
@@ -310,6 +304,8 @@ def _flown(flight: FoundFlight, device: FoundDevice, zone: tzinfo) -> str:
 def _about(file: FoundFile, zone: tzinfo) -> str:
     if isinstance(file.value, FlightFacts):
         return f"Flight of an aircraft without a serial: {flight_line(file.value, zone)}"
+    if file.note:
+        return f"{file.kind}. {file.note}".removesuffix(".")
     points = f" with {counted(file.points, 'position')}" if file.points else ""
     return f"{file.kind[:1].upper()}{file.kind[1:]}{points}"
 

@@ -1,6 +1,6 @@
 """The preview of a pile: what is asked, what is ticked before the owner looks, and what typing does."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,12 @@ from homepoint.application.found import FoundFile
 from homepoint.application.intake import Tick, Wish
 from homepoint.application.pile import look_through
 from homepoint.domain.facts import BoundTo, Device, Fact
+from homepoint.intake.pile_reading import read_pile
 from homepoint.presentation.intake_preview import CHECK
 from homepoint.ui.dialogs.intake_preview import IntakeDialog
 from homepoint.ui.widgets.banner import Banner
 from tests import builders as make
+from tests.intake.test_invoice import pdf
 from tests.ui.screens.desks import At, at_a_desk
 
 CUT = "1581F6Z9C24AU003"
@@ -96,3 +98,29 @@ def test_another_controller_is_a_warning_to_check_the_binding(
         assert CHECK in banner.label.text()
         assert "0VETEST0010003" in banner.label.text()
         assert not dialog.endings, "the registered device has the whole serial already"
+
+
+def test_what_an_invoice_proposes_stands_unticked_with_its_line_and_is_taken_when_ticked(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    serial = "1581F6Z9C24AU0034SRD"
+    paper = tmp_path / "invoice.pdf"
+    paper.write_bytes(pdf("Invoice date: March 8, 2025", f"DJI Mini 4 Pro {serial} EUR 1.299,00"))
+    with at_a_desk(tmp_path) as at:
+        found = look_through(read_pile([paper], at.desk.terms), at.library, at.desk.terms)
+        dialog = IntakeDialog(at.desk, found)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        boxes = {box.text(): box for box in dialog.boxes.values()}
+        assert not any(box.isChecked() for box in boxes.values())
+        bought = boxes["Bought on 8 March 2025"]
+        assert "Invoice date: March 8, 2025" in bought.accessibleDescription()
+        bought.setChecked(True)
+        dialog.primary.click()
+        assert dialog.isVisible(), "it is not said of which device"
+        boxes[f"Register a device with the serial {serial} (DJI Mini 4 Pro)"].setChecked(True)
+        dialog.primary.click()
+        assert not dialog.isVisible()
+        [device] = at.library.all(Device)
+        assert (device.serial, device.model, device.price) == (serial, "DJI Mini 4 Pro", None)
+        assert device.purchased_on == date(2025, 3, 8)

@@ -8,7 +8,8 @@ from homepoint.application.found import MISSING, Found
 from homepoint.application.intake import Choices, TakeIn, Tick, Wish
 from homepoint.domain.facts import Device
 from homepoint.presentation.device_list import device_name
-from homepoint.presentation.intake_preview import PROVES, DevicePart, IntakePreview, TickBox, intake_preview
+from homepoint.presentation.intake_preview import PROVES, DevicePart, IntakePreview, intake_preview
+from homepoint.presentation.paper_preview import PaperPart, TickBox
 from homepoint.presentation.wording import counted
 from homepoint.ui.desk import Desk
 from homepoint.ui.dialogs.dialog import FormDialog, problems_of
@@ -41,6 +42,8 @@ class IntakeDialog(FormDialog):
         if self._preview.known:
             self.add_heading("Nothing new", f"Of {', '.join(self._preview.known)}.")
         self._add_controllers(self._preview)
+        for paper in self._preview.papers:
+            self._add_paper(paper)
         self.others = self._add_others(self._preview, devices)
         self._add_files(self._preview)
         self.cancel.setVisible(found.is_worth_asking)
@@ -65,16 +68,10 @@ class IntakeDialog(FormDialog):
             self._add_wide(Disclosure(shown, f"Show {counted(len(part.flights), 'flight')}"))
 
     def _add_fields(self, part: DevicePart) -> None:
-        model = QComboBox()
-        model.setEditable(True)
-        model.addItems([*self._desk.terms.models])
-        model.setEditText(part.model)
-        model.setAccessibleName("Model")
+        self._add_model(part.key, part.model)
         name = line("Your name for it", part.name)
-        self._texts[part.key, "model"], self._texts[part.key, "name"] = model, name
-        self.add_row(f"{part.key}/model", "Model", model)
+        self._texts[part.key, "name"] = name
         self.add_row(f"{part.key}/nickname", "Your name for it", name)
-        model.editTextChanged.connect(self._refresh)
         if part.asks_ending:
             ending = line(f"Last {MISSING} characters of the serial", "", "X" * MISSING)
             self.endings[part.key] = self._texts[part.key, "ending"] = ending
@@ -86,6 +83,24 @@ class IntakeDialog(FormDialog):
             self.add_heading("Controllers that flew", PROVES)
         for box in preview.controllers:
             self._add_box(box)
+
+    def _add_paper(self, part: PaperPart) -> None:
+        self.add_heading(part.title, "It may say this. Tick what is right; nothing else is taken from it.")
+        for box in part.boxes:
+            self._add_box(box)
+        if part.asks_model:
+            self._add_model(part.key, part.model)
+
+    def _add_model(self, key: str, text: str) -> QComboBox:
+        model = QComboBox()
+        model.setEditable(True)
+        model.addItems([*self._desk.terms.models])
+        model.setEditText(text)
+        model.setAccessibleName("Model")
+        self._texts[key, "model"] = model
+        self.add_row(f"{key}/model", "Model", model)
+        model.editTextChanged.connect(self._refresh)
+        return model
 
     def _add_others(self, preview: IntakePreview, devices: Sequence[Device]) -> Choice[str | None] | None:
         if not preview.others:
