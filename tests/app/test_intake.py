@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTreeWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QRadioButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from homepoint.app.dropping import DroppingOnWindow
-from homepoint.domain.facts import Attachment, Controller, Device, Incident, IncidentKind, Plan
+from homepoint.domain.facts import Attachment, Controller, Device, Incident, IncidentKind, Plan, Position
 from homepoint.presentation.incident_guide import ReportPage, home_position
 from homepoint.ui.dialogs.fleet_preview import FleetDialog
 from homepoint.ui.dialogs.intake_preview import IntakeDialog
@@ -206,8 +206,10 @@ def fill_button(opened: Opened) -> QPushButton | None:
     return next((each for each in found if each.objectName().startswith("fill-") and each.isEnabled()), None)
 
 
-def evidence_step(opened: Opened, record: Path, qtbot: QtBot) -> Callable[[], Incident]:
-    """Attach a record to a flyaway report, and return what reads the report."""
+def evidence_step(
+    opened: Opened, record: Path, qtbot: QtBot, until: Callable[[Opened], object] = fill_button
+) -> Callable[[], Incident]:
+    """Attach a record to a flyaway report, wait until its card has what is named, and return what reads the report."""
     library = opened.program.library
     aircraft = make.device(serial="0M6TEST0010001")
     controller = make.controller(serial="0VETEST0010003")
@@ -217,7 +219,7 @@ def evidence_step(opened: Opened, record: Path, qtbot: QtBot) -> Callable[[], In
     page = opened.program.pages.report_page
     page.go_to(ReportPage.EVIDENCE)
     page.evidence.taking.take([record], flyaway.id)
-    qtbot.waitUntil(lambda: fill_button(opened) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(until(opened)), timeout=20_000)
 
     def report() -> Incident:
         found = library.get(Incident, flyaway.id)
@@ -260,6 +262,38 @@ def test_an_enciphered_record_fills_in_what_its_header_gives_and_no_last_positio
     assert report().at is not None
     assert report().position is None
     assert home_position(report()) is not None
+
+
+def reading_buttons(opened: Opened) -> list[QRadioButton]:
+    """Return the choices between two ways to read a track."""
+    found = opened.program.pages.report_page.evidence.from_files.findChildren(QRadioButton)
+    return [each for each in found if each.isVisibleTo(opened.window)]
+
+
+def test_subtitles_that_do_not_say_which_number_is_latitude_fill_in_nothing_before_the_owner_chose(
+    opened: Opened, tmp_path: Path, qtbot: QtBot
+) -> None:
+    film = tmp_path / "film.srt"
+    film.write_text("1\n00:00:01,000 --> 00:00:02,000\n2017.07.03 10:15:03\nGPS(-58.4563,-34.7383,19) BAROMETER:20.1\n")
+    report = evidence_step(opened, film, qtbot, until=reading_buttons)
+    first, second = reading_buttons(opened)
+    assert (first.text(), second.text()) == (
+        "Latitude first: it ends at -58.456300, -34.738300",
+        "Longitude first: it ends at -34.738300, -58.456300",
+    )
+    assert not first.isChecked()
+    assert not second.isChecked()
+    assert fill_button(opened) is None
+    second.click()
+    qtbot.waitUntil(lambda: [each.isChecked() for each in reading_buttons(opened)] == [False, True])
+    reading_buttons(opened)[0].click()
+    qtbot.waitUntil(lambda: [each.isChecked() for each in reading_buttons(opened)] == [True, False])
+    reading_buttons(opened)[1].click()
+    qtbot.waitUntil(lambda: [each.isChecked() for each in reading_buttons(opened)] == [False, True])
+    buttons = opened.program.pages.report_page.evidence.from_files.findChildren(QPushButton)
+    [button] = [each for each in buttons if each.objectName().startswith("fill-") and each.isVisibleTo(opened.window)]
+    button.click()
+    assert report().position == Position(lat=-34.7383, lon=-58.4563)
 
 
 @pytest.mark.parametrize("ending", ["gpx", "kml", "geojson"])

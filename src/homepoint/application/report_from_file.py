@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,13 @@ from homepoint.domain.serials import normalised, same_serial
 
 HOME = "home"
 """Where an incident's `extra` keeps the home point of the flight."""
+
+
+class Order(StrEnum):
+    """Which of two numbers that are a place comes first."""
+
+    LATITUDE_FIRST = "latitude first"
+    LONGITUDE_FIRST = "longitude first"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +68,15 @@ def filled_in(
     at = last.at or (last.local_at.replace(tzinfo=zone) if last.local_at else None)
     filled = replace(incident, at=at or incident.at, position=_position(last))
     return FilledIn(incident=filled, is_clock_unsure=last.at is None and at is not None)
+
+
+def readings(value: object) -> Mapping[Order, VideoSubtitles]:
+    """Return both ways to read subtitles that do not say which number is latitude; nothing for any other value."""
+    if not isinstance(value, VideoSubtitles) or not value.needs_confirmation:
+        return {}
+    as_read = replace(value, needs_confirmation=False)
+    both = {Order.LATITUDE_FIRST: value.turned(), Order.LONGITUDE_FIRST: as_read}
+    return {order: track for order, track in both.items() if track.points}
 
 
 def _last_point(value: object) -> TrackPoint | None:

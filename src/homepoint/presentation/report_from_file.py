@@ -1,12 +1,13 @@
 """What a file would fill in of a report, in words: each field with what stands there now, and what else it tells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from homepoint.application.report_from_file import FilledIn
+from homepoint.application.report_from_file import FilledIn, Order
 from homepoint.domain.facts import Controller, Incident, Position
 from homepoint.domain.flight import MessageKind, SignalLoss
+from homepoint.domain.intake_values import VideoSubtitles
 from homepoint.presentation.incident_guide import home_position
 from homepoint.presentation.intake_preview import PROVES, lasted
 from homepoint.presentation.places import decimal_text
@@ -19,6 +20,10 @@ ENCIPHERED = (
     " Drone shows, typed as the last position."
 )
 OTHER = "This file names another aircraft than the one of this report. Check before you take anything over."
+ORDER = (
+    "This file does not say which number is the latitude. Look where both places are, and choose the one you flew at."
+    " Nothing is filled in before that."
+)
 CLOCK = "The time is by the camera's own clock, taken to be in your time zone. Check it."
 
 
@@ -48,6 +53,14 @@ def fill_view(filled: FilledIn, incident: Incident, controllers: tuple[Controlle
         told=tuple(_told(filled, zone)),
         warnings=tuple(warnings),
         notes=tuple(notes),
+    )
+
+
+def reading_choices(tracks: Mapping[Order, VideoSubtitles]) -> tuple[tuple[Order, str], ...]:
+    """Return each way to read a track, with the place where it would end."""
+    return tuple(
+        (order, f"{order.capitalize()}: it ends at {track.points[-1].lat:.6f}, {track.points[-1].lon:.6f}")
+        for order, track in tracks.items()
     )
 
 

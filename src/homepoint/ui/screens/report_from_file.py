@@ -1,17 +1,18 @@
 """Cards beside the evidence of a report: what a flight record or a photo can fill in, and a button to do it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
 
 from homepoint.application.problems import HomepointError
-from homepoint.application.report_from_file import FillInReport, filled_in
-from homepoint.domain.facts import Attachment, Controller
+from homepoint.application.report_from_file import FilledIn, FillInReport, Order, filled_in, readings
+from homepoint.domain.facts import Attachment, Controller, Incident
+from homepoint.domain.intake_values import VideoSubtitles
 from homepoint.domain.values import AttachmentId
-from homepoint.presentation.report_from_file import fill_view
+from homepoint.presentation.report_from_file import ORDER, fill_view, reading_choices
 from homepoint.ui.jobs import Job
 from homepoint.ui.screens.report_draft import ReportDraft
 from homepoint.ui.screens.report_step import button_row
@@ -58,6 +59,7 @@ class FromFiles(QWidget):
         self.draft, self._path, self._pool = draft, path, pool
         self.look: Look | None = None
         self._values: dict[AttachmentId, object] = {}
+        self._orders: dict[AttachmentId, Order] = {}
         self._asked: set[AttachmentId] = set()
         self._cards: dict[AttachmentId, tuple[object, Card]] = {}
         self._column = QVBoxLayout(self)
@@ -103,15 +105,50 @@ class FromFiles(QWidget):
         if incident is None or facts is None:
             return
         controllers = tuple(desk.workspace.library.all(Controller))
-        filled = filled_in(self._values[attachment.id], incident, facts.device, controllers, desk.zone)
+        value = self._values[attachment.id]
+        tracks = readings(value)
+        chosen = self._orders.get(attachment.id)
+        value = tracks.get(chosen, value) if chosen else value
+        filled = filled_in(value, incident, facts.device, controllers, desk.zone)
         shown, _ = self._cards.get(attachment.id, (None, None))
         if shown == (filled, incident):
             return
-        self._drop(attachment.id)
-        if filled is None:
+        place = self._drop(attachment.id)
+        if filled is None and not tracks:
             return
-        view = fill_view(filled, incident, controllers, desk.zone)
         card = Card(f"From {attachment.name}")
+        self._cards[attachment.id] = ((filled, incident), card)
+        self._column.insertWidget(place, card)
+        if tracks:
+            self._add_readings(card, attachment, tracks)
+        if filled is not None:
+            self._add_fills(card, attachment, filled, incident, controllers)
+
+    def _add_readings(self, card: Card, attachment: Attachment, tracks: Mapping[Order, VideoSubtitles]) -> None:
+        """Both ways to read a track; none is chosen before the owner does."""
+        card.body.addWidget(Label(ORDER, wrap=True))
+        chosen = self._orders.get(attachment.id)
+        for order, words in reading_choices(tracks):
+            choice = QRadioButton(words)
+            choice.setChecked(order is chosen)
+            choice.clicked.connect(lambda _checked, order=order: self._on_order(attachment, order))
+            card.body.addWidget(choice)
+            if order is chosen:
+                choice.setFocus()
+
+    def _on_order(self, attachment: Attachment, order: Order) -> None:
+        self._orders[attachment.id] = order
+        self._show(attachment)
+
+    def _add_fills(
+        self,
+        card: Card,
+        attachment: Attachment,
+        filled: FilledIn,
+        incident: Incident,
+        controllers: tuple[Controller, ...],
+    ) -> None:
+        view = fill_view(filled, incident, controllers, self.draft.desk.zone)
         for warning in view.warnings:
             card.body.addWidget(Banner(BannerKind.WARNING, warning))
         grid = KeyValueGrid()
@@ -127,8 +164,6 @@ class FromFiles(QWidget):
         else:
             card.body.addWidget(Label("The report says the same as this file.", tone=Tone.MUTED, wrap=True))
         self._add_told(card, view.told, view.notes)
-        self._cards[attachment.id] = ((filled, incident), card)
-        self._column.addWidget(card)
 
     def _add_told(self, card: Card, told: tuple[tuple[str, str], ...], notes: tuple[str, ...]) -> None:
         if told:
@@ -146,8 +181,13 @@ class FromFiles(QWidget):
         if answer is not None:
             self.refused.emit(" ".join(answer.fields.values()))
 
-    def _drop(self, id: AttachmentId) -> None:
+    def _drop(self, id: AttachmentId) -> int:
+        """Take a card away and return where it was, or the end."""
         _, card = self._cards.pop(id, (None, None))
-        if card is not None:
-            card.hide()
-            card.deleteLater()
+        if card is None:
+            return self._column.count()
+        place = self._column.indexOf(card)
+        self._column.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+        return place
