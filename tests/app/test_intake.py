@@ -1,13 +1,15 @@
 """Files dropped on the window or chosen: read, previewed, taken over, and what is left when nobody wanted them."""
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QRadioButton, QTreeWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QRadioButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from homepoint.app.dropping import DroppingOnWindow
@@ -262,6 +264,25 @@ def test_an_enciphered_record_fills_in_what_its_header_gives_and_no_last_positio
     assert report().at is not None
     assert report().position is None
     assert home_position(report()) is not None
+
+
+def test_the_pictures_inside_a_flight_record_are_counted_and_shown_small(
+    opened: Opened, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with io.BytesIO() as written:
+        Image.new("RGB", (320, 180), "navy").save(written, "JPEG")
+        picture = written.getvalue()
+    record = tmp_path / "record.txt"
+    record.write_bytes(flight_record(Recipe(moments=track(5), pictures=(picture, picture))))
+
+    def pictures(opened: Opened) -> list[QLabel]:
+        found = opened.program.pages.report_page.evidence.from_files.findChildren(QLabel)
+        return [each for each in found if each.accessibleName().startswith("Picture ")]
+
+    evidence_step(opened, record, qtbot, until=pictures)
+    assert [max(each.pixmap().width(), each.pixmap().height()) for each in pictures(opened)] == [144, 144]
+    said = [each.text() for each in opened.program.pages.report_page.evidence.from_files.findChildren(QLabel)]
+    assert "2 pictures, kept with the record" in said
 
 
 def reading_buttons(opened: Opened) -> list[QRadioButton]:

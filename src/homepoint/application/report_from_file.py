@@ -13,7 +13,7 @@ from homepoint.application.incidents import CorrectIncident
 from homepoint.application.ports import Library
 from homepoint.application.problems import Refused
 from homepoint.domain.facts import Attachment, Controller, Device, Incident, Position
-from homepoint.domain.flight import AppMessage, FlightRecord, SignalLoss
+from homepoint.domain.flight import AppMessage, EmbeddedPicture, FlightRecord, SignalLoss
 from homepoint.domain.intake_values import FlightExport, MapFile, Photo, TrackPoint, VideoSubtitles
 from homepoint.domain.rules.last_seen import LAST_MESSAGES
 from homepoint.domain.serials import normalised, same_serial
@@ -44,6 +44,7 @@ class FilledIn:
     controller_serial: str | None = None
     losses: tuple[SignalLoss, ...] | None = None
     messages: tuple[AppMessage, ...] = ()
+    pictures: tuple[EmbeddedPicture, ...] = ()
 
 
 def filled_in(
@@ -110,6 +111,7 @@ def _from_record(
         controller_serial=flight.controller_serial if controller is None else None,
         losses=record.signal_losses,
         messages=record.messages[-LAST_MESSAGES:],
+        pictures=record.pictures,
     )
 
 

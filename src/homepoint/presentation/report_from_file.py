@@ -103,6 +103,8 @@ def _told(filled: FilledIn, zone: tzinfo) -> Iterator[tuple[str, str]]:
         yield "From the home point", f"{far}, bearing {there}; the way back bears {back}"
     if filled.losses is not None:
         yield "Controller's signal", "; ".join(_loss(each, zone) for each in filled.losses) or "never lost"
+    if filled.pictures:
+        yield "Pictures inside", counted(len(filled.pictures), "picture") + ", kept with the record"
     for at, message in enumerate(filled.messages):
         when = f"{message.at.astimezone(zone):%H:%M:%S} " if message.at else ""
         mark = "" if message.kind is MessageKind.TIP else f"({message.kind}) "

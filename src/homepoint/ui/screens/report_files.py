@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
 
 from homepoint.application.checks import new_id
@@ -146,7 +146,17 @@ class TakingIn(QObject):
 
 def thumbnail(path: Path) -> QImage:
     """Return a small picture of an image file, a null one where it cannot be read; fit for any thread."""
-    reader = QImageReader(str(path))
+    return _small(QImageReader(str(path)))
+
+
+def thumbnail_of(data: bytes) -> QImage:
+    """Return a small picture of the bytes of an image, a null one where they cannot be read; fit for any thread."""
+    buffer = QBuffer()
+    buffer.setData(data)
+    return _small(QImageReader(buffer))
+
+
+def _small(reader: QImageReader) -> QImage:
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
     size = reader.size()

@@ -5,16 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from homepoint.application.problems import HomepointError
 from homepoint.application.report_from_file import FilledIn, FillInReport, Order, filled_in, readings
 from homepoint.domain.facts import Attachment, Controller, Incident
+from homepoint.domain.flight import EmbeddedPicture
 from homepoint.domain.intake_values import VideoSubtitles
 from homepoint.domain.values import AttachmentId
 from homepoint.presentation.report_from_file import ORDER, fill_view, reading_choices
 from homepoint.ui.jobs import Job
 from homepoint.ui.screens.report_draft import ReportDraft
+from homepoint.ui.screens.report_files import thumbnail_of
 from homepoint.ui.screens.report_step import button_row
 from homepoint.ui.theme import Space, Tone
 from homepoint.ui.widgets.banner import Banner, BannerKind
@@ -42,6 +45,7 @@ LOOKED_INTO = frozenset(
     }
 )
 _MOST_CARDS = 12
+_MOST_PICTURES = 6
 
 
 class FromFiles(QWidget):
@@ -164,6 +168,8 @@ class FromFiles(QWidget):
         else:
             card.body.addWidget(Label("The report says the same as this file.", tone=Tone.MUTED, wrap=True))
         self._add_told(card, view.told, view.notes)
+        if filled.pictures:
+            self._add_pictures(card, attachment, filled.pictures[:_MOST_PICTURES])
 
     def _add_told(self, card: Card, told: tuple[tuple[str, str], ...], notes: tuple[str, ...]) -> None:
         if told:
@@ -175,6 +181,23 @@ class FromFiles(QWidget):
             card.body.addWidget(more)
         for note in notes:
             card.body.addWidget(Label(note, tone=Tone.MUTED, wrap=True))
+
+    def _add_pictures(self, card: Card, attachment: Attachment, pictures: tuple[EmbeddedPicture, ...]) -> None:
+        """The pictures inside a record, small, as soon as they are read out of it."""
+        row = QHBoxLayout()
+        row.addStretch(1)
+        card.body.addLayout(row)
+        path = self._path(attachment.sha256 or "")
+        job: Job[list[QImage]] = Job(lambda _progress: _pictures_in(path, pictures), self)
+
+        def show(images: list[QImage]) -> None:
+            _, current = self._cards.get(attachment.id, (None, None))
+            if current is card:  # it may have been replaced while they were read
+                _show_pictures(row, images)
+
+        job.finished.connect(show)
+        job.finished.connect(job.deleteLater)
+        job.start(self._pool)
 
     def _on_fill(self, command: FillInReport) -> None:
         answer = self.draft.desk.do(command)
@@ -191,3 +214,21 @@ class FromFiles(QWidget):
         card.hide()
         card.deleteLater()
         return place
+
+
+def _pictures_in(path: Path, pictures: tuple[EmbeddedPicture, ...]) -> list[QImage]:
+    """Return the pictures inside a kept record, small; damaged ones and a record that has gone give none."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return []
+    images = [thumbnail_of(data[each.offset : each.offset + each.length]) for each in pictures]
+    return [each for each in images if not each.isNull()]
+
+
+def _show_pictures(row: QHBoxLayout, images: list[QImage]) -> None:
+    for at, image in enumerate(images):
+        label = QLabel()
+        label.setPixmap(QPixmap.fromImage(image))
+        label.setAccessibleName(f"Picture {at + 1} inside the flight record")
+        row.insertWidget(at, label)
