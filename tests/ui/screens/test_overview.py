@@ -52,12 +52,13 @@ def _again(screen: OverviewScreen, name: str) -> ActionCard:
     return found
 
 
-def test_the_first_start_offers_three_ways(qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_first_start_offers_three_ways_and_sample_data(qtbot: QtBot, tmp_path: Path) -> None:
     with at_a_desk(tmp_path) as at:
         screen = _shown(qtbot, at)
-        serial, file, sample = _cards(screen)
+        serial, records, file, sample = _cards(screen)
         for card, asked in (
             (serial, screen.add_device_asked),
+            (records, screen.import_asked),
             (file, screen.import_asked),
             (sample, screen.sample_data_asked),
         ):

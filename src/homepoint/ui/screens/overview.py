@@ -97,6 +97,8 @@ class OverviewScreen(Screen):
         ways: tuple[tuple[IconName, str, str, SignalInstance], ...] = (
             (IconName.KEYBOARD, "Type a serial", "It stands on the device, its box and in DJI's app.",
              self.add_device_asked),
+            (IconName.PHOTO, "Drop flight records or photos", "Or choose them. They tell model, serials and flights.",
+             self.import_asked),
             (IconName.FOLDER, "Open an owner file", "Take over what was saved on another computer.",
              self.import_asked),
             (IconName.SAMPLE, "Look around with sample data", "Marked as sample data, and removed in one click.",
