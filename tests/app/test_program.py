@@ -5,14 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from homepoint.app import jumping
 from homepoint.application.devices import CorrectDevice, RegisterDevice
+from homepoint.application.incidents import OpenClaim
 from homepoint.application.problems import Refused
-from homepoint.domain.facts import Device
+from homepoint.domain.facts import Device, Service
 from homepoint.presentation import jump
+from homepoint.presentation.incident_guide import ReportPage
 from homepoint.ui.jump_results import jump_result
 from homepoint.ui.theme import Scheme, theme
 from tests import builders as make
@@ -64,6 +66,30 @@ def test_the_undo_of_the_toast_takes_back_what_it_tells_of(opened: Opened) -> No
     opened.program.do(RegisterDevice(device=KESTREL))
     opened.window._toast.button.click()  # type: ignore[union-attr]  # it was just told something
     assert not opened.program.library.all(Device)
+
+
+def test_a_claim_is_one_click_away_from_overview_and_from_its_device(opened: Opened) -> None:
+    program, window = opened.program, opened.window
+    program.do(RegisterDevice(device=KESTREL))
+    program.do(OpenClaim(claim=make.claim("k1", service=Service.EXPRESS_BASIC)))
+    overview = window.page("overview")
+    see = overview.findChild(QPushButton, "claim/k1")
+    assert isinstance(see, QPushButton)
+    see.click()
+    assert (window.current_page, program.pages.claim.claim) == ("claim", "k1")
+
+    program.pages.open_device(KESTREL.id)
+    program.pages.device.claim_asked.emit("k1")
+    assert window.current_page == "claim"
+
+
+def test_a_report_begins_from_the_device_it_is_about(opened: Opened) -> None:
+    program, window = opened.program, opened.window
+    program.do(RegisterDevice(device=KESTREL))
+    program.pages.open_device(KESTREL.id)
+    program.pages.device.report_button.click()
+    assert window.current_page == "report"
+    assert program.pages.report_page.page is ReportPage.WHAT
 
 
 def test_every_command_of_the_jump_box_leads_somewhere(opened: Opened) -> None:

@@ -102,3 +102,15 @@ def test_every_verdict_names_clauses_the_catalogue_has(owner: dict[str, Any], at
         assert because
         assert all(clause in TERMS.clauses for clause in because)
     assert 0 <= (found.care.flyaways.left or 0) <= (found.care.replacements.left or 0)
+
+
+def test_what_rests_on_an_unbinding_changes_just_after_its_instant() -> None:
+    unbound_at = START + timedelta(days=30)
+    bound = {"device": "d1", "bound_at": text(START), "unbound_at": text(unbound_at)}
+    facts = facts_of(
+        {"id": "d1", "model": "DJI Mini 2"}, bindings=[{"id": "b1", "to": "account", "target": "a1", **bound}]
+    )[0]
+    at_that_instant = evaluate(facts, TERMS, unbound_at)
+    assert "account-binding" not in at_that_instant.flyaway.missing
+    assert at_that_instant.holds_until == unbound_at + timedelta(microseconds=1)
+    assert "account-binding" in evaluate(facts, TERMS, at_that_instant.holds_until).flyaway.missing
