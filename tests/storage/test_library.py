@@ -184,8 +184,8 @@ def test_facts_about_one_device_are_those_that_name_it(library: SqliteLibrary) -
 
 
 def test_time_zone_and_unknown_keys_of_the_library_survive_a_restart(library: SqliteLibrary) -> None:
-    library.set_zone(ZoneInfo("Asia/Tokyo"))
-    library.set_extra({"newer": [1, {"ü": None}]})
+    library.set_zone(ZoneInfo("Asia/Tokyo"), make.NOW)
+    library.set_extra({"newer": [1, {"ü": None}]}, make.NOW)
     again = reopened(library)
     assert again.zone == ZoneInfo("Asia/Tokyo")
     assert again.snapshot().extra == {"newer": [1, {"ü": None}]}
@@ -196,7 +196,7 @@ def test_another_time_zone_makes_every_standing_stale(library: SqliteLibrary) ->
     library.write(make.adding(make.device()), make.NOW)
     library.keep([make.standing()])
     assert library.stale(make.NOW, "test", 10) == []
-    library.set_zone(ZoneInfo("Asia/Tokyo"))
+    library.set_zone(ZoneInfo("Asia/Tokyo"), make.NOW)
     assert library.stale(make.NOW, "test", 10) == ["d1"]
 
 

@@ -97,9 +97,9 @@ def import_owner_file(imported: Snapshot, library: Library, at: datetime) -> Mer
     if plan.edit:
         library.write(plan.edit, at)
     if plan.zone != library.zone:
-        library.set_zone(plan.zone)
+        library.set_zone(plan.zone, at)
     if plan.extra != library.extra:
-        library.set_extra(plan.extra)
+        library.set_extra(plan.extra, at)
     return plan.report
 
 

@@ -86,7 +86,7 @@ class Library(Protocol):
         """The owner's time zone, in which days begin and end."""
         ...
 
-    def set_zone(self, zone: ZoneInfo) -> None:
+    def set_zone(self, zone: ZoneInfo, at: datetime) -> None:
         """Take another time zone; every device must be assessed anew. It is a setting: undo does not touch it."""
         ...
 
@@ -95,8 +95,16 @@ class Library(Protocol):
         """The unknown top-level keys of imported owner files, for the next export."""
         ...
 
-    def set_extra(self, extra: Mapping[str, object]) -> None:
+    def set_extra(self, extra: Mapping[str, object], at: datetime) -> None:
         """Keep unknown top-level keys of an owner file."""
+        ...
+
+    def marks(self, kind: str) -> Mapping[str, str]:
+        """Return the named values of a kind as JSON texts: what is no fact and yet the same on every computer."""
+        ...
+
+    def set_marks(self, kind: str, values: Mapping[str, str | None], at: datetime) -> None:
+        """Keep named values; None removes one. Of two computers the later counts; undo does not touch them."""
         ...
 
     def get(self, kind: type[F], id: str) -> F | None:

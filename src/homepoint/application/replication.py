@@ -74,6 +74,10 @@ class Sent:
     last: int = 0
 
 
+MARK_KINDS = frozenset({"library", "reminders", "lead-times"})
+"""Kinds of named values that are the same on every computer. Kinds that are neither these nor facts come from a newer
+program: the history keeps them until this one understands them."""
+
 OWN_LOG = ""
 """How a library names the log of its own edits; other computers know it by the id of this replica."""
 

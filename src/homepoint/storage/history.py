@@ -5,21 +5,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from homepoint.application.changes import Change, Edit, HistoryEntry
-from homepoint.domain.portable import instant
+from homepoint.domain.facts import FACT_KINDS, Fact
+from homepoint.domain.portable import NotPortableError, instant
 from homepoint.storage.mapping import from_text
 
-_ENTRY = "h.number, h.at, h.person, h.computer, h.title, h.undoes"
+# Of an edit that another computer took back, only the stamp is known: its number here does not matter.
+_UNDOES = "coalesce(h.undoes, CASE WHEN h.undone IS NOT NULL THEN 0 END)"
+_ENTRY = f"h.number, h.at, h.person, h.computer, h.title, {_UNDOES}"
 
 
 def entries(connection: sqlite3.Connection, about: str | None, limit: int) -> Sequence[HistoryEntry]:
     """Return recorded edits, the newest first. With `about`, only those of one device, and only what they did to it."""
     if about is None:
-        found = connection.execute(f"SELECT {_ENTRY} FROM history h ORDER BY h.number DESC LIMIT ?", (limit,))
+        found = connection.execute(
+            f"SELECT {_ENTRY} FROM history h WHERE h.title != '' ORDER BY h.stamp DESC LIMIT ?", (limit,)
+        )
     else:
         found = connection.execute(
             f"SELECT {_ENTRY} FROM history h"
             " WHERE h.number IN (SELECT c.entry FROM history_changes c WHERE c.device = ?)"
-            " ORDER BY h.number DESC LIMIT ?",
+            " ORDER BY h.stamp DESC LIMIT ?",
             (about, limit),
         )
     return [_entry(connection, row, about) for row in found.fetchall()]
@@ -57,12 +62,23 @@ def _entry(connection: sqlite3.Connection, row: Sequence[Any], about: str | None
         edit=Edit(
             title=title,
             changes=tuple(
-                Change(
-                    before=None if before is None else from_text(kind, before),
-                    after=None if after is None else from_text(kind, after),
-                )
-                for kind, before, after in changes
+                Change(before=before, after=after)
+                for before, after in (_facts(kind, before, after) for kind, before, after in changes)
+                if before or after
             ),
         ),
         undoes=undoes,
     )
+
+
+def _facts(kind: str, before: str | None, after: str | None) -> tuple[Fact | None, Fact | None]:
+    """Return a fact before and after; neither where a newer program wrote what this one does not understand."""
+    if kind not in FACT_KINDS:
+        return None, None
+    try:
+        return (
+            None if before is None else from_text(kind, before),
+            None if after is None else from_text(kind, after),
+        )
+    except NotPortableError:
+        return None, None

@@ -15,7 +15,7 @@ from homepoint.application.problems import HomepointError
 from homepoint.domain.facts import Attachment, Device, Extra, Fact, nothing_extra
 from homepoint.domain.snapshot import DeviceFacts, Snapshot
 from homepoint.domain.values import DeviceId
-from homepoint.storage import history, reading, standings
+from homepoint.storage import history, marks, reading, standings
 from homepoint.storage.faults import clear_faults
 from homepoint.storage.mapping import json_text
 from homepoint.storage.migrate import PATIENCE_S, bring_up_to_date
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from homepoint.storage.writing import Writer
 
 F = TypeVar("F", bound=Fact)
+
+SETTINGS = "library"
+"""The kind of the marks that hold for the whole library."""
 
 
 class SqliteLibrary:
@@ -67,7 +70,8 @@ class SqliteLibrary:
     @property
     def zone(self) -> ZoneInfo:
         """The owner's time zone, in which days begin and end."""
-        key = self._value("time_zone") or "UTC"
+        chosen = self.marks(SETTINGS).get("time_zone")
+        key = json.loads(chosen) if chosen else self._value("time_zone") or "UTC"
         try:
             return ZoneInfo(key)
         except (ZoneInfoNotFoundError, ValueError) as fault:
@@ -75,23 +79,32 @@ class SqliteLibrary:
                 f"The library's time zone {key!r} is not known on this computer.", "Install Homepoint again."
             ) from fault
 
-    def set_zone(self, zone: ZoneInfo) -> None:
+    def set_zone(self, zone: ZoneInfo, at: datetime) -> None:
         """Take another time zone; every device must be assessed anew."""
-        if zone.key != self._value("time_zone"):
+        if zone != self.zone:
+            self.set_marks(SETTINGS, {"time_zone": json_text(zone.key)}, at)
             with clear_faults(self.path):
-                self._set_value("time_zone", zone.key)
                 standings.forget_all(self._connection)
 
     @property
     def extra(self) -> Extra:
         """The unknown top-level keys of imported owner files."""
-        found: Extra = json.loads(self._value("extra") or "{}")
+        kept = self.marks(SETTINGS).get("extra") or self._value("extra")
+        found: Extra = json.loads(kept or "{}")
         return found or nothing_extra()
 
-    def set_extra(self, extra: Mapping[str, object]) -> None:
+    def set_extra(self, extra: Mapping[str, object], at: datetime) -> None:
         """Keep unknown top-level keys of an owner file, for its export."""
+        self.set_marks(SETTINGS, {"extra": json_text(dict(extra))}, at)
+
+    def marks(self, kind: str) -> Mapping[str, str]:
+        """Return the named values of a kind as JSON texts: what is no fact and yet the same on every computer."""
         with clear_faults(self.path):
-            self._set_value("extra", json_text(dict(extra)))
+            return marks.read(self._connection, kind)
+
+    def set_marks(self, kind: str, values: Mapping[str, str | None], at: datetime) -> None:
+        """Keep named values; None removes one. Undo does not touch them."""
+        self._writer.mark(kind, values, at)
 
     def get(self, kind: type[F], id: str) -> F | None:
         """Return one fact, or None."""

@@ -5,7 +5,7 @@ it was. A library with facts is first copied beside itself.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -29,9 +29,17 @@ class Schema:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def run(self, sql: str) -> None:
+    def run(self, sql: str, *values: object) -> None:
         """Carry out one statement."""
-        self._connection.execute(sql)
+        self._connection.execute(sql, values)
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Carry out one statement for each row of values."""
+        self._connection.executemany(sql, rows)
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return what a query finds."""
+        return self._connection.execute(sql, values).fetchall()
 
     @cached_property
     def operations(self) -> "Operations":

@@ -54,6 +54,17 @@ def forget_all(connection: sqlite3.Connection) -> None:
     connection.executescript("BEGIN IMMEDIATE; DELETE FROM agenda; DELETE FROM standing; COMMIT")
 
 
+def forget_standings_of(connection: sqlite3.Connection, devices: Iterable[str]) -> None:
+    """Drop what is no longer true of devices whose facts changed, and of the units that took over from them."""
+    touched = connection.execute(
+        "WITH RECURSIVE touched(id) AS (SELECT value FROM json_each(?) UNION"
+        " SELECT devices.id FROM devices JOIN touched ON devices.succeeds = touched.id) SELECT id FROM touched",
+        (json_text(sorted(devices)),),
+    ).fetchall()
+    connection.executemany("DELETE FROM standing WHERE device = ?", touched)
+    connection.executemany("DELETE FROM agenda WHERE device = ?", touched)
+
+
 def rows(connection: sqlite3.Connection, query: DeviceQuery) -> tuple[Sequence[DeviceRow], int]:
     """Return one page of devices and how many match in all. What has no value in the order asked for comes last."""
     where, values = _conditions(query)

@@ -148,7 +148,11 @@ class AttachmentRow(FactRow):
 
 
 class HistoryRow(Row):
-    """One edit. `awaits` says who may take it back next: "undo", "redo", or nobody."""
+    """One edit. `awaits` says who may take it back next: "undo", "redo", or nobody.
+
+    `stamp` names it on every computer and sorts as edits follow on one another. `log` is the replica that wrote it
+    ("" this one) and `seq` its number there. `undone` is the stamp of the edit that it took back.
+    """
 
     __tablename__ = "history"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -160,8 +164,13 @@ class HistoryRow(Row):
     title: Mapped[str]
     undoes: Mapped[int | None]
     awaits: Mapped[str | None]
+    stamp: Mapped[str | None] = mapped_column(index=True, unique=True)
+    log: Mapped[str] = mapped_column(server_default="")
+    seq: Mapped[int | None]
+    undone: Mapped[str | None]
 
 
+Index("ix_history_log_seq", HistoryRow.log, HistoryRow.seq)
 Index(
     "ix_history_awaits_number", HistoryRow.awaits, HistoryRow.number, sqlite_where=text("awaits IS NOT NULL")
 )  # most entries await nobody: reading the next one must not walk over them
@@ -183,8 +192,76 @@ class HistoryChangeRow(Row):
     after: Mapped[str | None]
 
 
+class FactStampsRow(Row):
+    """Which edit each field of a fact was last set by, so that edits of several computers join field by field.
+
+    `base` is the stamp of all fields that `later` (a JSON object) does not name; `gone` that of the last removal.
+    `kept` holds as JSON what the fact's own table cannot: all fields of a fact that is removed or not understood,
+    otherwise those fields that a newer program wrote and this one does not understand.
+    """
+
+    __tablename__ = "fact_stamps"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    fact: Mapped[str] = mapped_column(primary_key=True)
+    base: Mapped[str]
+    later: Mapped[str | None]
+    gone: Mapped[str]
+    kept: Mapped[str | None]
+
+
+class MarkRow(Row):
+    """A named value that is no fact but is the same on every computer, such as a reminder that was shown."""
+
+    __tablename__ = "marks"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str | None]
+    stamp: Mapped[str]
+
+
+class SyncRangeRow(Row):
+    """Which entries of another replica's log are here: from `first` to `last`, without a gap."""
+
+    __tablename__ = "sync_ranges"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    log: Mapped[str] = mapped_column(primary_key=True)
+    first: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class SyncChainRow(Row):
+    """The chain value of a log after an entry."""
+
+    __tablename__ = "sync_chains"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    log: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(primary_key=True)
+
+
+class SyncObjectRow(Row):
+    """An object of the remote that this library knows."""
+
+    __tablename__ = "sync_objects"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    is_ours: Mapped[int]
+    is_verified: Mapped[int]
+    log: Mapped[str]
+    first: Mapped[int]
+    last: Mapped[int]
+
+
 class LibraryRow(Row):
-    """What holds for the whole library, by name: its id, the owner's time zone, unknown keys of an owner file."""
+    """What holds for the whole library on this computer, by name: its time zone, unknown keys of an owner file."""
 
     __tablename__ = "library"
 

@@ -3,26 +3,39 @@
 This module imports SQLAlchemy, which takes long: `library.py` imports it at the first write.
 """
 
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.pool import NullPool
 
-from homepoint.application.changes import Edit, HistoryEntry, changes_of
+from homepoint.application.changes import Change, Edit, HistoryEntry, changes_of
 from homepoint.application.problems import HomepointError
+from homepoint.application.replication import OWN_LOG
 from homepoint.domain.facts import FACT_KINDS, Attachment, Device, Fact, kind_of
-from homepoint.domain.portable import instant_text, to_plain
+from homepoint.domain.portable import from_plain, instant_text, to_plain
+from homepoint.storage import marks
 from homepoint.storage.faults import explain
-from homepoint.storage.mapping import columns, from_row, json_text, to_row, to_text
-from homepoint.storage.tables import FACT_ROWS, AgendaRow, FactRow, HistoryChangeRow, HistoryRow, StandingRow
-
-Key = tuple[str, str]
-"""A fact's kind and id."""
+from homepoint.storage.mapping import columns, from_row, to_row, to_text
+from homepoint.storage.places import free_place, taken_places
+from homepoint.storage.stamps import (
+    FactState,
+    Key,
+    changed_fields,
+    clock_of,
+    new_stamp,
+    next_clock,
+    note_edit,
+    read_states,
+    write_states,
+)
+from homepoint.storage.standings import forget_standings_of
+from homepoint.storage.tables import FACT_ROWS, HistoryChangeRow, HistoryRow
 
 _AT_ONCE = 500
 
@@ -53,14 +66,59 @@ class Writer:
         """Carry out an edit and record it; see `ports.Library.write`."""
         with self._transaction() as connection:
             stored = _stored(connection, edit)
+            if undoes is not None:
+                edit = _upon(edit, {key: fact for key, (_, fact) in stored.items()})
             wanted = _folded(edit, {key: fact for key, (_, fact) in stored.items()})
             returning = _places_in(connection, undoes) if undoes is not None else {}
-            places = {key: place for key, (place, _) in stored.items()} | _apply(connection, stored, wanted, returning)
-            number = self._record(connection, edit, at, undoes, places)
-            _forget_standings(connection, edit)
+            stamp = self._stamped(connection, at, stored, wanted)
+            added = _apply(connection, stored, wanted, returning, clock_of(stamp))
+            places = {key: place for key, (place, _) in stored.items()} | added
+            number = self._record(connection, edit, at, undoes, places, stamp)
+            forget_standings_of(_raw(connection), changes_of(edit).devices)
         return HistoryEntry(
             number=number, at=at, person=self._person, computer=self._computer, edit=edit, undoes=undoes
         )
+
+    def mark(self, kind: str, values: Mapping[str, str | None], at: datetime) -> None:
+        """Keep named values that are no facts; see `ports.Library.set_marks`."""
+        with self._transaction() as connection:
+            raw = _raw(connection)
+            kept = marks.read(raw, kind)
+            changed = {name: value for name, value in values.items() if kept.get(name) != value}
+            if not changed:
+                return
+            touched = [FactState(base=stamp) for stamp in marks.stamps(raw, kind, changed)]
+            stamp = new_stamp(next_clock(raw, at, touched))
+            number = self._record_entry(connection, "", at, None, None, stamp)
+            marks.write(raw, kind, changed, stamp)
+            connection.execute(
+                insert(HistoryChangeRow),
+                [
+                    {"entry": number, "kind": kind, "fact": name, "before": kept.get(name), "after": value}
+                    for name, value in changed.items()
+                ],
+            )
+
+    def _stamped(
+        self,
+        connection: Connection,
+        at: datetime,
+        stored: "dict[Key, tuple[int, Fact]]",
+        wanted: "dict[Key, Fact | None]",
+    ) -> str:
+        """Give the edit its stamp, and take it into the states of the facts it changes."""
+        raw = _raw(connection)
+        states = read_states(raw, wanted)
+        stamp = new_stamp(next_clock(raw, at, states.values()))
+        noted = {}
+        for key, fact in wanted.items():
+            before = to_plain(stored[key][1]) if key in stored else None
+            after = None if fact is None else to_plain(fact)
+            if before is not None or after is not None:
+                noted[key] = states.get(key, FactState())
+                note_edit(noted[key], stamp, before, after)
+        write_states(raw, noted)
+        return stamp
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -75,21 +133,41 @@ class Writer:
         except (UnicodeEncodeError, OverflowError) as fault:
             raise explain(fault, self._path) or fault from fault
 
-    def _record(
-        self, connection: Connection, edit: Edit, at: datetime, undoes: int | None, places: dict[Key, int]
+    def _record_entry(
+        self, connection: Connection, title: str, at: datetime, undoes: int | None, awaits: str | None, stamp: str
     ) -> int:
+        undone = None
+        if undoes is not None:
+            undone = connection.scalar(select(HistoryRow.stamp).where(HistoryRow.number == undoes))
+        seq = connection.scalar(select(func.max(HistoryRow.seq)).where(HistoryRow.log == OWN_LOG)) or 0
         number: int = connection.execute(
             insert(HistoryRow)
             .values(
                 at=instant_text(at),
                 person=self._person,
                 computer=self._computer,
-                title=edit.title,
+                title=title,
                 undoes=undoes,
-                awaits=_turn(connection, undoes),
+                awaits=awaits,
+                stamp=stamp,
+                log=OWN_LOG,
+                seq=seq + 1,
+                undone=undone,
             )
             .returning(HistoryRow.number)
         ).scalar_one()
+        return number
+
+    def _record(
+        self,
+        connection: Connection,
+        edit: Edit,
+        at: datetime,
+        undoes: int | None,
+        places: dict[Key, int],
+        stamp: str,
+    ) -> int:
+        number = self._record_entry(connection, edit.title, at, undoes, _turn(connection, undoes), stamp)
         devices = {key[1] for key in places if key[0] == "devices"}
         rows = [
             {
@@ -129,6 +207,41 @@ def _meanwhile() -> HomepointError:
         "This was changed elsewhere in the meantime.",
         "Look at it again, then repeat what you did. Nothing was changed.",
     )
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's own connection, in the same transaction: joining with other computers' edits uses it too."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection), "the engine is SQLite's"
+    return raw
+
+
+def _upon(edit: Edit, stored: dict[Key, Fact]) -> Edit:
+    """Return what takes an edit back upon what is stored now: another computer may have set other fields since.
+
+    Raises:
+        HomepointError: a field that is to be taken back was set since.
+    """
+    state: dict[Key, Fact | None] = dict(stored)
+    changes = []
+    for change in edit.changes:
+        key = _key(change.fact)
+        current = state.get(key)
+        if change.before is not None and change.after is not None and current is not None:
+            change = Change(before=current, after=_with_fields(current, change.before, change.after))
+        state[key] = change.after
+        changes.append(change)
+    return Edit(title=edit.title, changes=tuple(changes))
+
+
+def _with_fields(current: Fact, before: Fact, after: Fact) -> Fact:
+    if current == before:
+        return after
+    is_now, was, shall_be = to_plain(current), to_plain(before), to_plain(after)
+    names = changed_fields(was, shall_be)
+    if any(is_now.get(name) != was.get(name) for name in names):
+        raise _meanwhile()
+    return from_plain(type(current), {**is_now, **{name: shall_be.get(name) for name in names}})
 
 
 def _key(fact: Fact) -> Key:
@@ -181,6 +294,7 @@ def _apply(
     stored: dict[Key, tuple[int, Fact]],
     wanted: dict[Key, Fact | None],
     returning: dict[Key, int],
+    clock: int,
 ) -> dict[Key, int]:
     """Bring the tables from what is stored to what is wanted, and return the places of the facts that were added."""
     for kind, row in FACT_ROWS.items():
@@ -197,32 +311,24 @@ def _apply(
                 [{"the_id": each["id"], **{f"new_{name}": each[name] for name in names}} for each in changed],
             )
     added = [(key, fact) for key, fact in wanted.items() if fact is not None and key not in stored]
-    return _add(connection, added, returning)
+    return _add(connection, added, returning, clock)
 
 
-def _add(connection: Connection, added: list[tuple[Key, Fact]], returning: dict[Key, int]) -> dict[Key, int]:
+def _add(
+    connection: Connection, added: list[tuple[Key, Fact]], returning: dict[Key, int], clock: int
+) -> dict[Key, int]:
+    """Add facts at the places they had, or at new ones that are the same on every computer: the edit's clock, on."""
     places: dict[Key, int] = {}
-    following: dict[str, int] = {}
     rows: dict[str, list[dict[str, Any]]] = {}
-    for key, fact in added:
-        kind = key[0]
-        if kind not in following:
-            following[kind] = _last_place(connection, FACT_ROWS[kind]) + 1
-        places[key] = returning.get(key, following[kind])
-        if key not in returning:
-            following[kind] += 1
-        rows.setdefault(kind, []).append({"added": places[key], **to_row(fact)})
+    for index, (key, fact) in enumerate(added):
+        places[key] = returning.get(key, clock + index)
+        rows.setdefault(key[0], []).append({"added": places[key], **to_row(fact)})
     for kind, new in rows.items():
+        taken = taken_places(_raw(connection), kind, [row["added"] for row in new])
+        for row in new:
+            row["added"] = places[kind, row["id"]] = free_place(row["added"], taken)
         connection.execute(insert(FACT_ROWS[kind].__table__), new)  # type: ignore[arg-type]  # a Table at run time
     return places
-
-
-def _last_place(connection: Connection, row: type[FactRow]) -> int:
-    """Return the highest place a kind ever gave out: none is used twice, so a fact that returns finds its own free."""
-    last = connection.execute(
-        text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": row.__tablename__}
-    ).scalar()
-    return int(last or 0)
 
 
 def _places_in(connection: Connection, undoes: int) -> dict[Key, int]:
@@ -245,17 +351,3 @@ def _device_of(connection: Connection, fact: Fact, devices: set[str]) -> str | N
         if device := connection.scalar(select(row.device).where(row.id == fact.of)):
             return str(device)
     return fact.of
-
-
-def _forget_standings(connection: Connection, edit: Edit) -> None:
-    """Drop what is no longer true of the devices an edit touched, and of the units that took over from them."""
-    touched = connection.scalars(
-        text(
-            "WITH RECURSIVE touched(id) AS (SELECT value FROM json_each(:ids) UNION"
-            " SELECT devices.id FROM devices JOIN touched ON devices.succeeds = touched.id) SELECT id FROM touched"
-        ),
-        {"ids": json_text(sorted(changes_of(edit).devices))},
-    ).all()
-    for chunk in _chunks(touched):
-        connection.execute(delete(StandingRow).where(StandingRow.device.in_(chunk)))
-        connection.execute(delete(AgendaRow).where(AgendaRow.device.in_(chunk)))

@@ -126,7 +126,7 @@ class SettingsScreen(Screen):
         if key == self._zone_shown:
             return
         self._zone_shown = key
-        self.desk.workspace.library.set_zone(ZoneInfo(key))
+        self.desk.workspace.library.set_zone(ZoneInfo(key), self.desk.clock())
         self.desk.workspace.announce(Changes(everything=True))
 
 

@@ -1,0 +1,174 @@
+"""Takes edits of other computers into the tables of facts: field by field the latest edit wins, in any order."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from homepoint.application.replication import MARK_KINDS, Applied, LogChange, LogEntry
+from homepoint.domain.facts import FACT_KINDS, Fact
+from homepoint.domain.portable import NotPortableError, from_plain, to_plain
+from homepoint.domain.values import DeviceId
+from homepoint.storage import marks
+from homepoint.storage.mapping import columns, from_row, quoted, to_row
+from homepoint.storage.places import free_place, taken_places
+from homepoint.storage.stamps import FactState, Key, Values, chunks, clock_of, join_edit, read_states, write_states
+from homepoint.storage.standings import forget_standings_of
+
+
+@dataclass(slots=True)
+class _Touched:
+    """One fact while edits are taken in: its stamps, its fields, and its place in its table (None: it is not there)."""
+
+    state: FactState
+    values: Values
+    place: int | None
+    wanted_place: int | None = None
+    devices: set[str] = field(default_factory=set)
+
+
+def join(connection: sqlite3.Connection, entries: Sequence[LogEntry]) -> Applied:
+    """Take new entries into facts and marks, within the caller's transaction."""
+    edits: dict[Key, list[tuple[str, LogChange]]] = {}
+    kinds = set()
+    for entry in entries:
+        for change in _folded(entry.changes):
+            if change.kind in FACT_KINDS:
+                edits.setdefault((change.kind, change.fact), []).append((entry.stamp, change))
+            elif change.kind in MARK_KINDS:
+                kinds.add(change.kind)
+                marks.write(connection, change.kind, {change.fact: change.after}, entry.stamp)
+    touched = _read(connection, edits)
+    changed = {key: fact for key, fact in touched.items() if _join_fact(fact, edits[key])}
+    if changed:
+        _write(connection, changed)
+        write_states(connection, {key: fact.state for key, fact in changed.items()})
+        for (kind, id), fact in changed.items():
+            kinds.add(kind)
+            _note_devices(fact, kind, id)
+    devices = {each for fact in changed.values() for each in fact.devices}
+    if devices:
+        forget_standings_of(connection, devices)
+    return Applied(entries=len(entries), kinds=frozenset(kinds), devices=frozenset(DeviceId(each) for each in devices))
+
+
+def _folded(changes: Iterable[LogChange]) -> Iterable[LogChange]:
+    """Return one change for each fact of an edit, from how it was before to how it was after all of it."""
+    folded: dict[Key, LogChange] = {}
+    for change in changes:
+        key = change.kind, change.fact
+        first = folded.get(key)
+        folded[key] = change if first is None else _after(first, change)
+    return [change for change in folded.values() if change.before is not None or change.after is not None]
+
+
+def _after(first: LogChange, second: LogChange) -> LogChange:
+    return LogChange(
+        kind=second.kind,
+        fact=second.fact,
+        device=second.device,
+        place=second.place if first.place is None else first.place,
+        before=first.before,
+        after=second.after,
+    )
+
+
+def _read(connection: sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, _Touched]:
+    by_kind: dict[str, list[str]] = {}
+    for kind, id in keys:
+        by_kind.setdefault(kind, []).append(id)
+    states = read_states(connection, keys)
+    found: dict[Key, _Touched] = {}
+    for kind, ids in by_kind.items():
+        rows = _rows(connection, kind, [id for id in ids if (kind, id) in states])
+        for id in ids:
+            state = states.get((kind, id), FactState())
+            place, values = rows.get(id, (None, {}))
+            found[kind, id] = _Touched(state, {**values, **(state.kept or {})}, place)
+            if values:
+                _note_devices(found[kind, id], kind, id)
+    return found
+
+
+def _rows(connection: sqlite3.Connection, kind: str, ids: list[str]) -> dict[str, tuple[int, Values]]:
+    fact_type = FACT_KINDS[kind]
+    found = {}
+    for chunk in chunks(ids):
+        for place, *values in connection.execute(
+            f"SELECT f.added, {quoted(columns(fact_type), 'f')} FROM {kind} f"
+            f" WHERE f.id IN ({', '.join('?' * len(chunk))})",
+            chunk,
+        ):
+            fact = from_row(fact_type, values)
+            found[str(fact.id)] = int(place), to_plain(fact)
+    return found
+
+
+def _join_fact(fact: _Touched, edits: Iterable[tuple[str, LogChange]]) -> bool:
+    changed = False
+    for stamp, change in edits:
+        before = None if change.before is None else json.loads(change.before)
+        after = None if change.after is None else json.loads(change.after)
+        changed |= join_edit(fact.state, fact.values, stamp, before, after)
+        if fact.wanted_place is None and after is not None:
+            fact.wanted_place = clock_of(stamp) if change.place is None else change.place
+    return changed
+
+
+def _write(connection: sqlite3.Connection, changed: Mapping[Key, _Touched]) -> None:
+    """Bring the tables of facts to what their states say."""
+    added: dict[str, list[tuple[str, _Touched, dict[str, Any]]]] = {}
+    for (kind, id), touched in changed.items():
+        fact = _understood(kind, touched) if touched.state.is_there else None
+        if fact is None:
+            touched.state.kept = touched.values
+            if touched.place is not None:
+                connection.execute(f"DELETE FROM {kind} WHERE id = ?", (id,))
+        elif touched.place is None:
+            added.setdefault(kind, []).append((id, touched, to_row(fact)))
+        else:
+            row = to_row(fact)
+            names = [name for name in row if name != "id"]
+            setting = ", ".join(f'"{name}" = ?' for name in names)
+            connection.execute(f"UPDATE {kind} SET {setting} WHERE id = ?", [*(row[name] for name in names), id])
+    for kind, new in added.items():
+        _add(connection, kind, new)
+
+
+def _add(connection: sqlite3.Connection, kind: str, new: list[tuple[str, _Touched, dict[str, Any]]]) -> None:
+    wanted = [touched.wanted_place or 0 for _, touched, _ in new]
+    taken = taken_places(connection, kind, wanted)
+    names = ", ".join(f'"{name}"' for name in ("added", *new[0][2]))
+    connection.executemany(
+        f"INSERT INTO {kind} ({names}) VALUES ({', '.join('?' * (1 + len(new[0][2])))})",
+        [(free_place(place, taken), *row.values()) for place, (_, _, row) in zip(wanted, new, strict=True)],
+    )
+
+
+def _understood(kind: str, touched: _Touched) -> Fact | None:
+    """Return the fact, without fields that only a newer program understands; None where it cannot be without them.
+
+    What is left out is kept in the state, so that nothing a newer program wrote is lost.
+    """
+    values, aside = dict(touched.values), Values()
+    while True:
+        try:
+            fact: Fact = from_plain(FACT_KINDS[kind], values)
+        except NotPortableError as fault:
+            name = fault.path[0]
+            if not isinstance(name, str) or values.get(name) is None:
+                return None
+            aside[name] = values.pop(name)
+            continue
+        touched.state.kept = aside or None
+        return fact
+
+
+def _note_devices(fact: _Touched, kind: str, id: str) -> None:
+    if kind == "devices":
+        fact.devices.add(id)
+        if fact.values.get("succeeds"):
+            fact.devices.add(str(fact.values["succeeds"]))
+    elif device := fact.values.get("device"):
+        fact.devices.add(str(device))

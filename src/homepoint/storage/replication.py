@@ -1,0 +1,244 @@
+"""The library as synchronising sees it: its history as logs, one for each computer, and what is known of the remote."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from homepoint.application.replication import OWN_LOG, Applied, LogChange, LogEntry, Sent
+from homepoint.storage.faults import clear_faults
+from homepoint.storage.joining import join
+from homepoint.storage.migrate import PATIENCE_S
+from homepoint.storage.stamps import chunks
+
+_PREFIX = "sync/"
+_SENT = "name, size, is_ours, is_verified, log, first, last"
+
+
+class SqliteReplica:
+    """`application.replication.ReplicaStore` on a library's file that is up to date. Use it from one thread."""
+
+    def __init__(self, path: Path, patience_s: float = PATIENCE_S) -> None:
+        """Open the file; it may be open in the window at the same time."""
+        self._path = path
+        with clear_faults(path):
+            self._connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None, check_same_thread=False)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    # What synchronising keeps for itself.
+
+    def value(self, name: str) -> str | None:
+        """Return what is kept under a name."""
+        with clear_faults(self._path):
+            row = self._connection.execute("SELECT value FROM library WHERE name = ?", (_PREFIX + name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def keep(self, values: Mapping[str, str | None]) -> None:
+        """Keep values, all or none; None forgets one."""
+        with self._transaction() as connection:
+            for name, value in values.items():
+                connection.execute("DELETE FROM library WHERE name = ?", (_PREFIX + name,))
+                if value is not None:
+                    connection.execute("INSERT INTO library (name, value) VALUES (?, ?)", (_PREFIX + name, value))
+
+    # Logs.
+
+    def last(self, log: str) -> int:
+        """Return the number of a log's last entry without a gap before it."""
+        with clear_faults(self._path):
+            if log == OWN_LOG:
+                [last] = self._connection.execute("SELECT max(seq) FROM history WHERE log = ''").fetchone()
+                return int(last or 0)
+            row = self._connection.execute(
+                "SELECT last FROM sync_ranges WHERE log = ? AND first = 1", (log,)
+            ).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def logs(self) -> Mapping[str, int]:
+        """Return `last` of every log."""
+        with clear_faults(self._path):
+            others = self._connection.execute("SELECT log, last FROM sync_ranges WHERE first = 1").fetchall()
+        return {OWN_LOG: self.last(OWN_LOG), **dict(others)}
+
+    def entries(self, log: str, first: int, last: int) -> Sequence[LogEntry]:
+        """Return the entries of a log with these numbers, in order."""
+        with clear_faults(self._path):
+            found = self._connection.execute(
+                "SELECT number, stamp, at, person, computer, title, undone FROM history"
+                " WHERE log = ? AND seq BETWEEN ? AND ? ORDER BY seq",
+                (log, first, last),
+            ).fetchall()
+            changes = self._changes([str(row[0]) for row in found])
+        return [
+            LogEntry(
+                stamp=stamp,
+                at=at,
+                person=person,
+                computer=computer,
+                title=title,
+                undoes=undone,
+                changes=tuple(changes.get(number, ())),
+            )
+            for number, stamp, at, person, computer, title, undone in found
+        ]
+
+    def apply(self, log: str, first: int, entries: Sequence[LogEntry], known: Iterable[Sent] = ()) -> Applied:
+        """Take in entries of another computer's log; see the port."""
+        with self._transaction() as connection:
+            here = _already_here(connection, entries)
+            new = [(first + index, entry) for index, entry in enumerate(entries) if entry.stamp not in here]
+            _record(connection, log, new)
+            applied = join(connection, [entry for _, entry in new])
+            if entries:
+                _add_range(connection, log, first, first + len(entries) - 1)
+            _remember(connection, known)
+        return applied
+
+    def leave_own_log(self, name: str, last: int) -> None:
+        """Name the own log's entries up to `last` as another's, and number the rest anew; see the port."""
+        with self._transaction() as connection:
+            connection.execute("UPDATE history SET log = ? WHERE log = '' AND seq <= ?", (name, last))
+            connection.execute("UPDATE history SET seq = seq - ? WHERE log = ''", (last,))
+            connection.execute("DELETE FROM sync_chains WHERE log = '' AND last > ?", (last,))
+            connection.execute("UPDATE OR REPLACE sync_chains SET log = ? WHERE log = ''", (name,))
+            connection.execute("UPDATE sync_objects SET is_ours = 0, log = ? WHERE log = ''", (name,))
+            if last:
+                _add_range(connection, name, 1, last)
+
+    # The remote.
+
+    def sent(self) -> Mapping[str, Sent]:
+        """Return every known object by name."""
+        with clear_faults(self._path):
+            rows = self._connection.execute(f"SELECT {_SENT} FROM sync_objects").fetchall()
+        return {
+            name: Sent(
+                name=name,
+                size=size,
+                is_ours=bool(is_ours),
+                is_verified=bool(is_verified),
+                log=log,
+                first=first,
+                last=last,
+            )
+            for name, size, is_ours, is_verified, log, first, last in rows
+        }
+
+    def remember(self, objects: Iterable[Sent], forget: Iterable[str] = ()) -> None:
+        """Keep what is known of objects, and forget others."""
+        with self._transaction() as connection:
+            _remember(connection, objects)
+            connection.executemany("DELETE FROM sync_objects WHERE name = ?", [(name,) for name in forget])
+
+    def chain(self, log: str, last: int) -> str | None:
+        """Return the kept chain value of a log at an entry."""
+        with clear_faults(self._path):
+            row = self._connection.execute(
+                "SELECT chain FROM sync_chains WHERE log = ? AND last = ?", (log, last)
+            ).fetchone()
+        return None if row is None else str(row[0])
+
+    def keep_chain(self, log: str, last: int, chain: str) -> None:
+        """Keep a chain value."""
+        with clear_faults(self._path):
+            self._connection.execute(
+                "INSERT OR IGNORE INTO sync_chains (log, last, chain) VALUES (?, ?, ?)", (log, last, chain)
+            )
+
+    def evidence(self) -> Mapping[str, str]:
+        """Return the SHA-256 and the name of every file that facts name as evidence."""
+        with clear_faults(self._path):
+            return dict(
+                self._connection.execute(
+                    "SELECT sha256, max(name) FROM attachments WHERE sha256 IS NOT NULL GROUP BY sha256 ORDER BY sha256"
+                ).fetchall()
+            )
+
+    def forget_remote(self) -> None:
+        """Forget the remote: all edits there are become this computer's own log, for whatever remote comes next."""
+        with self._transaction() as connection:
+            for table in ("sync_objects", "sync_chains", "sync_ranges"):
+                connection.execute(f"DELETE FROM {table}")
+            connection.execute("DELETE FROM library WHERE name GLOB ?", (_PREFIX + "*",))
+            connection.execute(
+                "UPDATE history SET log = '', seq = numbered.seq"
+                " FROM (SELECT number, row_number() OVER (ORDER BY number) AS seq FROM history) AS numbered"
+                " WHERE history.number = numbered.number"
+            )
+
+    def _changes(self, numbers: list[str]) -> dict[int, list[LogChange]]:
+        found: dict[int, list[LogChange]] = {}
+        for chunk in chunks(numbers):
+            rows = self._connection.execute(
+                'SELECT entry, kind, fact, device, place, "before", "after" FROM history_changes'
+                f" WHERE entry IN ({', '.join('?' * len(chunk))}) ORDER BY number",
+                chunk,
+            )
+            for entry, kind, fact, device, place, before, after in rows:
+                found.setdefault(entry, []).append(
+                    LogChange(kind=kind, fact=fact, device=device, place=place, before=before, after=after)
+                )
+        return found
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with clear_faults(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+
+def _already_here(connection: sqlite3.Connection, entries: Sequence[LogEntry]) -> set[str]:
+    found: set[str] = set()
+    for chunk in chunks([entry.stamp for entry in entries]):
+        rows = connection.execute(f"SELECT stamp FROM history WHERE stamp IN ({', '.join('?' * len(chunk))})", chunk)
+        found |= {stamp for [stamp] in rows}
+    return found
+
+
+def _record(connection: sqlite3.Connection, log: str, entries: Sequence[tuple[int, LogEntry]]) -> None:
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'history'").fetchone()
+    begin = (row[0] if row else 0) + 1
+    connection.executemany(
+        "INSERT INTO history (number, at, person, computer, title, stamp, log, seq, undone)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (number, entry.at, entry.person, entry.computer, entry.title, entry.stamp, log, seq, entry.undoes)
+            for number, (seq, entry) in enumerate(entries, start=begin)
+        ),
+    )
+    connection.executemany(
+        'INSERT INTO history_changes (entry, kind, fact, device, place, "before", "after")'
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (number, each.kind, each.fact, each.device, each.place, each.before, each.after)
+            for number, (_, entry) in enumerate(entries, start=begin)
+            for each in entry.changes
+        ),
+    )
+
+
+def _add_range(connection: sqlite3.Connection, log: str, first: int, last: int) -> None:
+    """Note that entries are here, as one range with those beside them."""
+    beside = connection.execute(
+        "SELECT first, last FROM sync_ranges WHERE log = ? AND first <= ? AND last >= ?", (log, last + 1, first - 1)
+    ).fetchall()
+    connection.executemany("DELETE FROM sync_ranges WHERE log = ? AND first = ?", [(log, each[0]) for each in beside])
+    connection.execute(
+        "INSERT INTO sync_ranges (log, first, last) VALUES (?, ?, ?)",
+        (log, min([first, *(each[0] for each in beside)]), max([last, *(each[1] for each in beside)])),
+    )
+
+
+def _remember(connection: sqlite3.Connection, objects: Iterable[Sent]) -> None:
+    connection.executemany(
+        f"INSERT OR REPLACE INTO sync_objects ({_SENT}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(each.name, each.size, each.is_ours, each.is_verified, each.log, each.first, each.last) for each in objects],
+    )
