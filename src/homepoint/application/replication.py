@@ -121,19 +121,34 @@ class ReplicaStore(Protocol):
         ...
 
     def sent(self) -> Mapping[str, Sent]:
-        """Return every known object by name."""
+        """Return every known object with entries of logs, by name."""
+        ...
+
+    def knows_evidence(self, name: str) -> bool:
+        """Say whether an object that holds (part of) a file is known to be at the remote."""
+        ...
+
+    def keep_evidence(self, names: Iterable[str]) -> None:
+        """Remember objects that hold files."""
         ...
 
     def remember(self, objects: Iterable[Sent], forget: Iterable[str] = ()) -> None:
         """Keep what is known of objects, and forget others by name, in one transaction."""
         ...
 
-    def chain(self, log: str, last: int) -> str | None:
-        """Return the kept chain value of a log at an entry, None where none is kept."""
+    def ranges(self, log: str) -> Sequence[tuple[int, int]]:
+        """Return which entries of another computer's log are here, as (first, last) in order."""
         ...
 
-    def keep_chain(self, log: str, last: int, chain: str) -> None:
-        """Keep a chain value."""
+    def chains(self, log: str) -> frozenset[tuple[int, str]]:
+        """Return the kept chain values of a log, each with the number of the entry it stands after.
+
+        A log has two values after one entry where a copied library went on under the same name.
+        """
+        ...
+
+    def keep_chains(self, log: str, chains: Iterable[tuple[int, str]]) -> None:
+        """Keep chain values."""
         ...
 
     def evidence(self) -> Mapping[str, str]:

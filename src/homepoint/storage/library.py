@@ -106,6 +106,12 @@ class SqliteLibrary:
         """Keep named values; None removes one. Undo does not touch them."""
         self._writer.mark(kind, values, at)
 
+    def share_settings(self, at: datetime) -> None:
+        """Make what holds for the whole library known to computers that will share it."""
+        kept = self.marks(SETTINGS)
+        mine = {"time_zone": json_text(self.zone.key), "extra": json_text(dict(self.extra)) if self.extra else None}
+        self.set_marks(SETTINGS, {name: value for name, value in mine.items() if value and name not in kept}, at)
+
     def get(self, kind: type[F], id: str) -> F | None:
         """Return one fact, or None."""
         with clear_faults(self.path):

@@ -12,6 +12,7 @@ from homepoint.storage.migrate import PATIENCE_S
 from homepoint.storage.stamps import chunks
 
 _PREFIX = "sync/"
+_EVIDENCE = "evidence"
 _SENT = "name, size, is_ours, is_verified, log, first, last"
 
 
@@ -111,9 +112,9 @@ class SqliteReplica:
     # The remote.
 
     def sent(self) -> Mapping[str, Sent]:
-        """Return every known object by name."""
+        """Return every known object with entries of logs, by name."""
         with clear_faults(self._path):
-            rows = self._connection.execute(f"SELECT {_SENT} FROM sync_objects").fetchall()
+            rows = self._connection.execute(f"SELECT {_SENT} FROM sync_objects WHERE log != ?", (_EVIDENCE,)).fetchall()
         return {
             name: Sent(
                 name=name,
@@ -127,25 +128,41 @@ class SqliteReplica:
             for name, size, is_ours, is_verified, log, first, last in rows
         }
 
+    def knows_evidence(self, name: str) -> bool:
+        """Say whether an object that holds (part of) a file is known to be at the remote."""
+        with clear_faults(self._path):
+            return self._connection.execute("SELECT 1 FROM sync_objects WHERE name = ?", (name,)).fetchone() is not None
+
+    def keep_evidence(self, names: Iterable[str]) -> None:
+        """Remember objects that hold files."""
+        self.remember(Sent(name=name, size=0, is_ours=False, is_verified=False, log=_EVIDENCE) for name in names)
+
     def remember(self, objects: Iterable[Sent], forget: Iterable[str] = ()) -> None:
         """Keep what is known of objects, and forget others."""
         with self._transaction() as connection:
             _remember(connection, objects)
             connection.executemany("DELETE FROM sync_objects WHERE name = ?", [(name,) for name in forget])
 
-    def chain(self, log: str, last: int) -> str | None:
-        """Return the kept chain value of a log at an entry."""
+    def ranges(self, log: str) -> Sequence[tuple[int, int]]:
+        """Return which entries of another computer's log are here, as (first, last) in order."""
         with clear_faults(self._path):
-            row = self._connection.execute(
-                "SELECT chain FROM sync_chains WHERE log = ? AND last = ?", (log, last)
-            ).fetchone()
-        return None if row is None else str(row[0])
+            return self._connection.execute(
+                "SELECT first, last FROM sync_ranges WHERE log = ? ORDER BY first", (log,)
+            ).fetchall()
 
-    def keep_chain(self, log: str, last: int, chain: str) -> None:
-        """Keep a chain value."""
+    def chains(self, log: str) -> frozenset[tuple[int, str]]:
+        """Return the kept chain values of a log, each with the number of the entry it stands after."""
         with clear_faults(self._path):
-            self._connection.execute(
-                "INSERT OR IGNORE INTO sync_chains (log, last, chain) VALUES (?, ?, ?)", (log, last, chain)
+            return frozenset(
+                self._connection.execute("SELECT last, chain FROM sync_chains WHERE log = ?", (log,)).fetchall()
+            )
+
+    def keep_chains(self, log: str, chains: Iterable[tuple[int, str]]) -> None:
+        """Keep chain values."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO sync_chains (log, last, chain) VALUES (?, ?, ?)",
+                [(log, last, chain) for last, chain in chains],
             )
 
     def evidence(self) -> Mapping[str, str]:

@@ -1,0 +1,187 @@
+"""Follows the library's key: finds the newest key object, puts a lost one back, and carries out its change."""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from homepoint.application.replication import OWN_LOG, Trouble
+from homepoint.sync.cipher import EVIDENCE_PART, CannotOpen, LibraryKeys, NewerFormat, evidence_name, key_id
+from homepoint.sync.evidence import send_file
+from homepoint.sync.keys import KeyObject, key_for_computer, keys_of, label_of_key, order_in_name
+from homepoint.sync.keys import read as read_key
+from homepoint.sync.names import EVIDENCE, LOGS, is_proved, kind_of
+from homepoint.sync.remote import NotThere, Remote
+from homepoint.sync.roster import put_card
+from homepoint.sync.session import Session
+from homepoint.sync.summary import write_summary
+
+LARGEST_KEY = 1 << 20
+LARGEST_FILE = 2 << 30
+"""Bytes; the evidence store takes no larger file."""
+
+
+class StoppedByKeyError(Exception):
+    """The library's key changed, and nothing may be read or written until the owner did something about it."""
+
+    def __init__(self, trouble: Trouble, about: str = "", details: str = "") -> None:
+        super().__init__(f"{trouble}: {details}")
+        self.trouble, self.about, self.details = trouble, about, details
+
+
+@dataclass(slots=True)
+class Following:
+    """Keeps the keys of a library up to date during a round. `keep_keys` stores new ones where secrets are kept."""
+
+    library: str
+    keep_keys: Callable[[LibraryKeys], None]
+    removed: dict[str, int] = field(default_factory=dict)
+
+    def follow(self, session: Session) -> None:
+        """Take over a newer key where there is one; put the known one back where it is lost.
+
+        Raises:
+            StoppedByKeyError: there is a newer key, and not for this computer; or of a newer Homepoint.
+        """
+        kept = kept_key(session)
+        newest = newest_key(session.remote, session.listing, seen=_names(session))
+        if newest is None or (kept is not None and newest.order < kept.order):
+            newest = kept
+        if newest is None:
+            raise StoppedByKeyError(Trouble.DAMAGED, details="there is no key of this library")
+        if newest.library != self.library:
+            raise StoppedByKeyError(Trouble.FOREIGN, details="another library is there now")
+        if newest.epoch > session.keys.epoch:
+            self._take_over(session, newest)
+        self.removed = dict(newest.removed)
+        if kept is None or newest.content != kept.content:
+            keep_key(session, newest)
+        if not any(order_in_name(name) == (newest.epoch, newest.revision) for name in session.listing):
+            session.put_plain(label_of_key(newest.epoch, newest.revision), newest.content)
+
+    def finish_change(self, session: Session) -> None:
+        """Go on with a change of the key that this computer began: all under the new key, then the old removed."""
+        begun = session.kept("changing", None)
+        if begun is None:
+            return
+        if begun["key"] == key_id(session.keys.newest).hex():  # it never came to the new key
+            session.keep(changing=None)
+            return
+        if not begun.get("summed"):
+            if not write_summary(session):
+                return
+            put_card(session)
+            begun["summed"] = True
+            session.keep(changing=begun)
+        still_needed = _resent(session)
+        for name in begun["old"]:
+            if name in session.listing:
+                session.progress(0, 0, "Removing what the old key opens")
+                session.remote.delete(LOGS, name)
+                session.listing.pop(name, None)
+        for name in begun["old_evidence"]:
+            if name not in still_needed:
+                session.remote.delete(EVIDENCE, name)
+        session.remember([], begun["old"])
+        session.keep(changing=None)
+
+    def _take_over(self, session: Session, found: KeyObject) -> None:
+        key = key_for_computer(found, session.me)
+        if key is None:
+            raise StoppedByKeyError(Trouble.REMOVED, found.by)
+        try:
+            keys = keys_of(found, key)
+        except CannotOpen as fault:
+            raise StoppedByKeyError(Trouble.DAMAGED, details=str(fault)) from None
+        if keys.epochs[: len(session.keys.epochs)] != session.keys.epochs:
+            raise StoppedByKeyError(Trouble.FOREIGN, details="its key does not follow on this library's")
+        session.keys = keys
+        self.keep_keys(keys)
+
+
+def _resent(session: Session) -> set[str]:
+    """Send all evidence under the newest key, and return the names of objects that must stay: what is not here."""
+    needed = set()
+    for sha256 in session.store.evidence():
+        path = session.evidence.path(sha256)
+        if send_file(session, sha256):
+            parts = range(max(1, -(-path.stat().st_size // EVIDENCE_PART)))
+            needed |= {evidence_name(sha256, index, session.keys.newest) for index in parts}
+        else:
+            parts = range(LARGEST_FILE // EVIDENCE_PART)
+            needed |= {evidence_name(sha256, index, key) for key in session.keys.epochs for index in parts}
+    return needed
+
+
+def newest_key(
+    remote: Remote, listing: Mapping[str, int | None], seen: Mapping[str, str] | None = None
+) -> KeyObject | None:
+    """Return the key object that counts, None where there is none that is whole.
+
+    Args:
+        remote: where to fetch from.
+        listing: what is there.
+        seen: contents of key objects that were fetched before, by name.
+
+    Raises:
+        StoppedByKeyError: a newer Homepoint wrote it.
+    """
+    names = [name for name in listing if kind_of(name) == "k" and order_in_name(name) != (-1, -1)]
+    if not names:
+        return None
+    best = max(order_in_name(name) for name in names)
+    found = []
+    for name in sorted(name for name in names if order_in_name(name) == best):
+        content = base64.b64decode((seen or {}).get(name, "")) or _fetched(remote, name)
+        if content is None:
+            continue
+        try:
+            found.append(read_key(content))
+        except NewerFormat:
+            raise StoppedByKeyError(Trouble.NEWER) from None
+        except CannotOpen:
+            continue
+    if found or len(names) == 1:
+        return max(found, key=lambda each: each.order, default=None)
+    rest = {name: size for name, size in listing.items() if kind_of(name) == "k" and order_in_name(name) != best}
+    return newest_key(remote, rest, seen)
+
+
+def kept_key(session: Session) -> KeyObject | None:
+    """Return the key object as this computer last saw it: still locked, so it may be kept anywhere."""
+    text = session.store.value("key_object")
+    return None if text is None else read_key(base64.b64decode(text))
+
+
+def keep_key(session: Session, found: KeyObject) -> None:
+    """Keep a key object as it is."""
+    session.store.keep({"key_object": base64.b64encode(found.content).decode("ascii")})
+    session.keep(removed=dict(found.removed))
+
+
+def begin_change(session: Session, old_key: bytes) -> None:
+    """Note what the old key opens at the remote, so that it goes once everything is there under the new one."""
+    old = [name for name in session.listing if kind_of(name) != "b" or name in session.known]
+    try:
+        named = [each.name for each in session.remote.list(EVIDENCE)]
+    except NotThere:
+        named = []
+    begun: dict[str, Any] = {"old": old, "old_evidence": named, "key": key_id(old_key).hex()}
+    session.keep(changing=begun, sent_to=session.store.last(OWN_LOG))
+
+
+def _names(session: Session) -> dict[str, str]:
+    """Return the kept key object under the name it bears."""
+    text = session.store.value("key_object")
+    if text is None:
+        return {}
+    content = base64.b64decode(text)
+    return {name: text for name in session.listing if kind_of(name) == "k" and is_proved(name, content)}
+
+
+def _fetched(remote: Remote, name: str) -> bytes | None:
+    try:
+        content = remote.get(LOGS, name, LARGEST_KEY)
+    except NotThere:
+        return None
+    return content if is_proved(name, content) else None

@@ -1,0 +1,241 @@
+"""Keeps the remote small and sound, a request or so in each round: reads back, merges, and removes what is of no use.
+
+Only what this computer wrote is ever removed, and only after what takes its place was read back.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from homepoint.application.replication import OWN_LOG, Sent, Trouble
+from homepoint.sync.batch import compact, line_of
+from homepoint.sync.names import LOGS, batch_name, kind_of, label_of, proof_in, replica_in
+from homepoint.sync.roster import has_fresh_card, put_card
+from homepoint.sync.send import BATCH_BYTES, BATCH_ENTRIES, is_whole, put_batch
+from homepoint.sync.session import Session
+from homepoint.sync.summary import listed_summaries, write_summary
+
+FAN_IN = 8
+"""How many neighbouring batches of like size become one."""
+MANY = 160
+"""With so many own batches listed, a round tidies up more than a request's worth."""
+MERGED_ENTRIES = BATCH_ENTRIES * FAN_IN
+SUMMED_UP_AFTER = 5_000
+"""So many entries, and half of all, must be in no summary before another is written."""
+COMPLAINED_AFTER = timedelta(minutes=10)
+"""An object that is damaged for longer is no upload under way."""
+
+Step = Callable[[Session], None]
+
+
+def tidy(session: Session, budget: int) -> None:
+    """Do what is due, with about so many requests."""
+    if len(_own(session)) > MANY:
+        budget = max(budget, MANY)
+    for step in _steps(session):
+        if budget <= 0:
+            return
+        before = session.remote.requests
+        step(session)
+        budget -= max(0, session.remote.requests - before)
+
+
+def answer_complaints(session: Session) -> None:
+    """Read back own objects that another computer found damaged; what is bad is sent again by this very round."""
+    complained = {label_of(name).split("-")[2] for name in session.listing if kind_of(name) == "q"}
+    for sent in list(session.known.values()):
+        if sent.is_ours and sent.is_verified and proof_in(sent.name) in complained:
+            session.remember([replace(sent, is_verified=False)])
+            verify_own(session, sent)
+
+
+def verify_own(session: Session, sent: Sent) -> None:
+    """Read an own object back; forget a bad one, so that its entries count as lacking."""
+    content = session.fetch(sent.name)
+    if content is not None and len(content) == sent.size:
+        session.remember([replace(sent, is_verified=True)])
+        return
+    session.findings.pop((Trouble.DAMAGED, sent.name), None)  # it is ours, and mended
+    session.remember([], [sent.name])
+    if sent.name in session.listing:
+        _throw_away(session, [sent.name])
+
+
+def _steps(session: Session) -> Iterator[Step]:
+    if not has_fresh_card(session):
+        yield put_card
+    yield _write_complaints
+    while _rubbish(session):
+        yield _remove_one
+    while (unverified := next(_unverified(session), None)) is not None:
+        yield partial(verify_own, sent=unverified)
+        if _rubbish(session):
+            yield _remove_one
+    yield _find_rubbish
+    if _rubbish(session):
+        yield _remove_one
+    while _neighbours(session):
+        yield _merge
+    if _is_due_for_summary(session):
+        yield _sum_up
+
+
+def _own(session: Session) -> list[Sent]:
+    """Return the own batches that are at the remote with the size they were sent with."""
+    return [sent for sent in session.known.values() if sent.is_ours and sent.log == OWN_LOG and is_whole(session, sent)]
+
+
+def _unverified(session: Session) -> Iterator[Sent]:
+    return (
+        sent for sent in session.known.values() if sent.is_ours and not sent.is_verified and is_whole(session, sent)
+    )
+
+
+# Rubbish.
+
+
+def _rubbish(session: Session) -> list[str]:
+    return [name for name in session.kept("rubbish", []) if name in session.listing]
+
+
+def _throw_away(session: Session, names: Sequence[str]) -> None:
+    session.keep(rubbish=sorted({*_rubbish(session), *names}))
+
+
+def _remove_one(session: Session) -> None:
+    name, *rest = _rubbish(session)
+    session.remote.delete(LOGS, name)
+    session.listing.pop(name, None)
+    session.keep(rubbish=rest)
+    session.remember([], [name])
+
+
+def _find_rubbish(session: Session) -> None:
+    """Throw away what something later and read back has taken the place of."""
+    own = _own(session)
+    found = [sent.name for sent in own if any(_replaces(other, sent) for other in own)]
+    found += _older_cards(session) + _older_summaries(session) + _answered_complaints(session)
+    found += [
+        name
+        for name in session.listing
+        if (batch := batch_name(name)) is not None
+        and batch.replica == session.me.replica
+        and name in session.known
+        and not is_whole(session, session.known[name])
+    ]
+    _throw_away(session, found)
+
+
+def _replaces(other: Sent, sent: Sent) -> bool:
+    covers = other.first <= sent.first and sent.last <= other.last
+    return other.is_verified and covers and (other.last - other.first, other.name) > (sent.last - sent.first, sent.name)
+
+
+def _older_cards(session: Session) -> list[str]:
+    mine = [name for name in session.listing if kind_of(name) == "c" and replica_in(name) == session.me.replica]
+    return [name for name in mine if name != session.kept("card", None)]
+
+
+def _older_summaries(session: Session) -> list[str]:
+    """Return own summaries that a fuller one has taken the place of, with their parts."""
+    whole = listed_summaries(session)
+    mine = [each for each in whole if replica_in(each.name) == session.me.replica]
+    fullest = max(mine, key=lambda each: label_of(each.name), default=None)
+    keep = {part.name for part in fullest.parts} | {fullest.name} if fullest else set()
+    return [
+        name
+        for name in session.listing
+        if kind_of(name) in ("s", "p") and replica_in(name) == session.me.replica and fullest and name not in keep
+    ]
+
+
+# Merging.
+
+
+def _neighbours(session: Session) -> list[Sent]:
+    """Return neighbouring own batches of like size that shall become one; none where there are too few."""
+    own = sorted(
+        (
+            s
+            for s in session.known.values()
+            if s.is_ours and s.log == OWN_LOG and s.is_verified and is_whole(session, s)
+        ),
+        key=lambda sent: (sent.first, -sent.last),
+    )
+    run: list[Sent] = []
+    for sent in own:
+        if run and sent.first == run[-1].last + 1 and _class(sent) == _class(run[0]):
+            run.append(sent)
+        elif not run or sent.first > run[-1].last:
+            run = [sent]
+        if len(run) == FAN_IN and _entries_in(run) <= MERGED_ENTRIES and sum(each.size for each in run) <= BATCH_BYTES:
+            return run
+    return []
+
+
+def _class(sent: Sent) -> int:
+    size, found = sent.last - sent.first + 1, 0
+    while size >= FAN_IN:
+        size, found = size // FAN_IN, found + 1
+    return found
+
+
+def _entries_in(run: Sequence[Sent]) -> int:
+    return run[-1].last - run[0].first + 1
+
+
+def _merge(session: Session) -> None:
+    run = _neighbours(session)
+    entries = session.store.entries(OWN_LOG, run[0].first, run[-1].last)
+    put_batch(session, run[0].first, [line_of(entry) for entry in entries])  # read back by a later step
+
+
+# Summaries.
+
+
+def _is_due_for_summary(session: Session) -> bool:
+    if any(finding.trouble in (Trouble.MISSING, Trouble.DAMAGED) for finding in session.findings.values()):
+        return False
+    held = sum(session.seen().values())
+    summed = max(
+        (sum(span.last - span.first + 1 for span in each.ranges) for each in listed_summaries(session)), default=0
+    )
+    return held - summed > max(SUMMED_UP_AFTER, held // 2)
+
+
+def _sum_up(session: Session) -> None:
+    write_summary(session)
+
+
+# Complaints.
+
+
+def _write_complaints(session: Session) -> None:
+    """Tell the writer of an object that stays damaged; the complaint's name says of which."""
+    damaged = {
+        finding.about
+        for finding in session.findings.values()
+        if finding.trouble is Trouble.DAMAGED and kind_of(finding.about) == "b" and finding.about in session.listing
+    }
+    since: dict[str, str] = {name: at for name, at in session.kept("damaged", {}).items() if name in damaged} | {
+        name: session.at.isoformat() for name in damaged if name not in session.kept("damaged", {})
+    }
+    session.keep(damaged=since)
+    for name, at in since.items():
+        label = f"q-{session.me.replica}-{proof_in(name)}"
+        if any(each.startswith(label) for each in session.listing):
+            continue
+        if abs(session.at - datetime.fromisoformat(at)) >= COMPLAINED_AFTER:
+            session.put(label, compact({"v": 1, "at": session.at.isoformat(), "name": name}))
+
+
+def _answered_complaints(session: Session) -> list[str]:
+    proofs = {proof_in(name) for name in session.kept("damaged", {})}
+    return [
+        name
+        for name in session.listing
+        if kind_of(name) == "q"
+        and replica_in(name) == session.me.replica
+        and label_of(name).split("-")[2] not in proofs
+    ]

@@ -1,0 +1,59 @@
+"""Reads every object at the remote through, and puts right what this computer can."""
+
+from homepoint.application.replication import Trouble
+from homepoint.sync.cipher import EVIDENCE_PART, LARGEST_OBJECT, CannotOpen, evidence_name, unseal_evidence
+from homepoint.sync.evidence import send_file
+from homepoint.sync.names import EVIDENCE, kind_of
+from homepoint.sync.remote import NotThere
+from homepoint.sync.session import Session
+from homepoint.sync.tidy import verify_own
+
+
+def verify_all(session: Session) -> None:
+    """Read all objects; own ones that are bad are forgotten, so that the round after this sends them again."""
+    names = [name for name in session.listing if kind_of(name) in ("b", "s", "p", "c", "q", "k")]
+    for index, name in enumerate(names):
+        session.progress(index, len(names), "Checking")
+        sent = session.known.get(name)
+        if sent is not None and sent.is_ours:
+            verify_own(session, sent)
+        elif kind_of(name) == "k":
+            session.fetch(name)
+        else:
+            session.open(name)
+    _verify_evidence(session)
+
+
+def _verify_evidence(session: Session) -> None:
+    named = session.store.evidence()
+    try:
+        there = {each.name for each in session.remote.list(EVIDENCE)}
+    except NotThere:
+        there = set()
+    for index, (sha256, file) in enumerate(named.items()):
+        session.progress(index, len(named), "Checking evidence")
+        path = session.evidence.path(sha256)
+        if not path.is_file():
+            session.wanted_evidence.add(sha256)
+            continue
+        parts = range(max(1, -(-path.stat().st_size // EVIDENCE_PART)))
+        bad = [
+            name
+            for part in parts
+            if (name := evidence_name(sha256, part, session.keys.newest)) not in there
+            or not _is_sound(session, name, part, sha256, file)
+        ]
+        if bad:
+            session.store.remember((), bad)
+            send_file(session, sha256)
+
+
+def _is_sound(session: Session, name: str, part: int, sha256: str, file: str) -> bool:
+    try:
+        unseal_evidence(session.remote.get(EVIDENCE, name, LARGEST_OBJECT), part, sha256, session.keys)
+    except NotThere:
+        return False
+    except CannotOpen as fault:
+        session.find(Trouble.DAMAGED, file, str(fault))
+        return False
+    return True
