@@ -50,9 +50,14 @@ class _MaskedLines(logging.Formatter):
     def __init__(self, secrets: Callable[[], Iterable[str]]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._secrets = secrets
+        self._known: frozenset[str] = frozenset()
+        self._mask = own_mask()
 
     def format(self, record: logging.LogRecord) -> str:
-        return own_mask(self._secrets())(super().format(record))
+        known = frozenset(self._secrets())
+        if known != self._known:
+            self._known, self._mask = known, own_mask(known)
+        return self._mask(super().format(record))
 
 
 def close_log(handler: logging.Handler | None) -> None:
