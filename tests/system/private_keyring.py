@@ -49,7 +49,7 @@ class PrivateKeyring:
         }
         bus = subprocess.Popen(
             ["dbus-daemon", f"--config-file={home}/bus.conf", "--nofork", "--print-address=1"],
-            env=self.environment, stdout=subprocess.PIPE,
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self._ending.callback(_end, bus)
         assert bus.stdout is not None
@@ -63,6 +63,12 @@ class PrivateKeyring:
     def stay_locked(self) -> None:
         """Start the keyring, or start it again, locked; there is nobody to ask for its password."""
         self._start([], b"")
+
+    @property
+    def keyring_process(self) -> int:
+        """The keyring's process id."""
+        assert self._daemon is not None
+        return self._daemon.pid
 
     def python(self, code: str, *given: str) -> str:
         """Run a program of another process in this session and return what it prints."""

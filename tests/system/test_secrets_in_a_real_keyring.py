@@ -123,6 +123,26 @@ def test_a_locked_keyring_is_still_the_place_and_never_passed_over(session: Priv
     assert said.splitlines() == ["The keyring is locked, and nobody could unlock it.", "keyring"]
 
 
+def test_a_keyring_that_ended_meanwhile_is_said(session: PrivateKeyring) -> None:
+    session.unlock()
+    said = session.python(
+        """
+        import os, sys
+        from homepoint.application.problems import HomepointError
+        from homepoint.system.secrets_keyring import KeyringSecrets
+        kept = KeyringSecrets()
+        kept.set("a", "b")
+        os.kill(int(sys.argv[1]), 9)
+        try:
+            kept.get("a")
+        except HomepointError as problem:
+            print(problem)
+        """,
+        str(session.keyring_process),
+    )
+    assert said.startswith("The keyring has ended. Start it again")
+
+
 def test_a_bus_without_a_keyring_and_no_bus_at_all_leave_memory(session: PrivateKeyring) -> None:
     asks = """
         from pathlib import Path

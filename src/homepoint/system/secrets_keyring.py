@@ -155,9 +155,11 @@ def _said(fault: Exception) -> HomepointError:
 
     if isinstance(fault, NoKeyringError):
         return NoTrustedKeyringError("This session has no keyring.", NO_KEYRING_ADVICE)
-    # By name: secretstorage, which the last two come from, is there on Linux alone.
+    # By name: secretstorage, which these come from, is there on Linux alone.
     if isinstance(fault, KeyringLocked) or type(fault).__name__ in {"PromptDismissedException", "LockedException"}:
         return HomepointError("The keyring is locked, and unlocking was refused.", _UNLOCK)
     if isinstance(fault, InitError):
+        if type(fault.__cause__).__name__ == "SecretServiceNotAvailableException":
+            return HomepointError("The keyring has ended.", "Start it again (signing in anew does), then try again.")
         return HomepointError("The keyring is locked, and nobody could unlock it.", _UNLOCK)
     return HomepointError(f"The keyring refused ({type(fault).__name__}).", _UNLOCK)
