@@ -3,9 +3,12 @@
 import logging
 import sys
 import traceback
+from collections.abc import Callable, Iterable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path, PurePath
 from types import TracebackType
+
+from homepoint.system.masking import own_mask
 
 LOG_NAME = "homepoint.log"
 LARGEST_LOG = 100_000
@@ -17,19 +20,44 @@ _ROOTS = (_OURS, *(Path(each) for each in sys.path if each.endswith("-packages")
 """The folders whose insides may be named: this package, and where libraries are installed."""
 
 
-def open_log(folder: Path) -> logging.Handler | None:
+def no_secrets() -> Iterable[str]:
+    """Return that no secret is known."""
+    return ()
+
+
+def open_log(folder: Path, secrets: Callable[[], Iterable[str]] = no_secrets) -> logging.Handler | None:
     """Let what Homepoint logs from warnings upwards go to a file in this folder; None where none can be written.
 
-    Close what is returned by `close_log`.
+    Every line goes through the mask for this computer. Close what is returned by `close_log`.
+
+    Args:
+        folder: the data folder.
+        secrets: asked at each line for what must never stand in it.
     """
     try:
         handler = RotatingFileHandler(folder / LOG_NAME, maxBytes=LARGEST_LOG, backupCount=1, encoding="utf-8")
     except OSError:  # a folder that cannot be written: the library will say so
         return None
     handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_MaskedLines(secrets))
     _LOGGER.addHandler(handler)
     return handler
+
+
+class _MaskedLines(logging.Formatter):
+    """Writes a record with its error's text and trace, all of it masked."""
+
+    def __init__(self, secrets: Callable[[], Iterable[str]]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secrets = secrets
+        self._known: frozenset[str] = frozenset()
+        self._mask = own_mask()
+
+    def format(self, record: logging.LogRecord) -> str:
+        known = frozenset(self._secrets())
+        if known != self._known:
+            self._known, self._mask = known, own_mask(known)
+        return self._mask(super().format(record))
 
 
 def close_log(handler: logging.Handler | None) -> None:
@@ -52,14 +80,25 @@ def places(trace: TracebackType | None) -> list[str]:
     return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in reversed(traceback.extract_tb(trace))]
 
 
-def report(error: BaseException, version: str) -> str:
-    """Return what helps whoever mends the fault, without the owner's folders; the owner reads it before sending it."""
+def report(error: BaseException, version: str, secrets: Iterable[str] = ()) -> str:
+    """Return what helps whoever mends the fault, masked; the owner reads it before sending it."""
     lines = [
         f"Homepoint {version}",
         f"{type(error).__name__}: {error}",
         *(f"  {at}" for at in places(error.__traceback__)),
     ]
-    return "\n".join(lines).replace(str(Path.home()), "~")
+    return own_mask(secrets)("\n".join(lines))
+
+
+def tail(folder: Path, lines: int) -> list[str]:
+    """Return the last lines of the log in a folder, the older part included; none where there is none."""
+    found: list[str] = []
+    for name in (f"{LOG_NAME}.1", LOG_NAME):
+        try:
+            found += (folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            continue
+    return found[-lines:] if lines > 0 else []
 
 
 def _short(file: str) -> str:

@@ -1,68 +1,192 @@
-"""The system's keyring: whether secrets can be kept in it, and what to do where they cannot."""
+"""Where secrets are kept: the system's keyring; without one, in memory or, by the owner's choice, in a sealed file."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import keyring
-from keyring.backend import KeyringBackend
-from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError
+from homepoint.application.problems import HomepointError
+from homepoint.application.replication import SecretStore
+from homepoint.system.secrets_backends import NoTrustedKeyringError
+from homepoint.system.secrets_keyring import PATIENCE_S, KeyringSecrets, KeyringState, keyring_state
+from homepoint.system.secrets_sealed import SealedSecrets
 
-LOWEST_PRIORITY = 1
-"""The keyring library gives every store that protects its secrets at least this; plain files get less."""
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
-_SERVICE, _NAME, _PROBE = "Homepoint check", "doctor", "can this be read back? ✓"
+__all__ = ["KeptIn", "KeyringState", "MemorySecrets", "OwnersSecrets", "SecretPlace", "keyring_state", "secrets_for"]
+
+SEALED_NAME = "secrets.sealed"
+
+
+class KeptIn(StrEnum):
+    """The places a secret can be kept in."""
+
+    KEYRING = "keyring"
+    SEALED_FILE = "sealed-file"
+    MEMORY = "memory"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyringState:
-    """Which store the keyring uses, and what is wrong with it (`problem` empty: nothing) with what to do."""
+class SecretPlace:
+    """Where secrets are kept, the keyring's name, and why it is not the keyring."""
 
-    backend: str
-    problem: str = ""
-    advice: str = ""
+    kept_in: KeptIn
+    keyring: str = ""
+    why_no_keyring: str = ""
 
     @property
-    def is_usable(self) -> bool:
-        """True when secrets can be stored and read."""
-        return not self.problem
+    def sentence(self) -> str:
+        """Say it in Settings, after "Passwords are"."""
+        return {
+            KeptIn.KEYRING: f"kept in the system's keyring ({self.keyring})",
+            KeptIn.SEALED_FILE: "in an encrypted file in the data folder",
+            KeptIn.MEMORY: "asked for at each start",
+        }[self.kept_in]
 
 
-def keyring_state(backend: KeyringBackend | None = None) -> KeyringState:
-    """Store a probe in the keyring (by default the system's), read it back, remove it, and say how that went."""
-    store = backend or keyring.get_keyring()
-    name = f"{type(store).__module__}.{type(store).__qualname__}"
-    if weak := _weak_part(store):
-        return KeyringState(backend=name, problem=f"Its store {weak} does not protect secrets.", advice=_NO_KEYRING)
-    try:
-        store.set_password(_SERVICE, _NAME, _PROBE)
-        found = store.get_password(_SERVICE, _NAME)
-        store.delete_password(_SERVICE, _NAME)
-    except NoKeyringError:
-        return KeyringState(backend=name, problem="This session has no keyring.", advice=_NO_KEYRING)
-    except KeyringLocked:
-        return KeyringState(backend=name, problem="The keyring is locked, and unlocking was refused.", advice=_UNLOCK)
-    except InitError:
-        return KeyringState(backend=name, problem="The keyring is locked, and nobody could unlock it.", advice=_UNLOCK)
-    except KeyringError as error:
-        return KeyringState(backend=name, problem=f"The keyring refused: {error}", advice=_UNLOCK)
-    if found != _PROBE:
-        return KeyringState(backend=name, problem="The keyring does not give back what it was given.", advice=_UNLOCK)
-    return KeyringState(backend=name)
+class MemorySecrets:
+    """A `SecretStore` for this run of the program only."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+
+    def get(self, name: str) -> str | None:
+        """Return a secret, None where none is kept."""
+        return self._kept.get(name)
+
+    def set(self, name: str, value: str) -> None:
+        """Keep a secret until the program ends."""
+        self._kept[name] = value
+
+    def delete(self, name: str) -> None:
+        """Forget a secret; nothing happens where there is none."""
+        self._kept.pop(name, None)
+
+    def all(self) -> dict[str, str]:
+        """Return every secret by name."""
+        return dict(self._kept)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
 
 
-_NO_KEYRING = (
-    "Start a keyring such as GNOME Keyring, KWallet or KeePassXC in your desktop session, then try again."
-    " Without one, Homepoint keeps no passwords; everything else works."
-)
-_UNLOCK = "Unlock it (signing in to the desktop again usually does), then try again."
+class OwnersSecrets:
+    """The `SecretStore` of the program: it looks for the keyring when the first secret is asked for.
+
+    Whether there is a keyring is decided once for each run, so that a secret never lies in two places. A keyring that
+    is locked is still the place: it is asked again, never passed over.
+    """
+
+    def __init__(self, keyring: KeyringSecrets, sealed: SealedSecrets) -> None:
+        self.sealed = sealed
+        self._keyring = keyring
+        self._memory = MemorySecrets()
+        self._name: str | None = None
+        self._why_no_keyring = ""
+        self._seen: set[str] = set()
+
+    def place(self) -> SecretPlace:
+        """Say where secrets are kept. The first call may take as long as the keyring does: call it off the GUI thread.
+
+        Raises:
+            HomepointError: there is a keyring, but it does not answer.
+        """
+        if self._name is None and not self._why_no_keyring:
+            try:
+                self._name = self._keyring.spoken_name()
+            except NoTrustedKeyringError as missing:
+                self._why_no_keyring = missing.title
+        if self._name is not None:
+            return SecretPlace(kept_in=KeptIn.KEYRING, keyring=self._name)
+        kept_in = KeptIn.SEALED_FILE if self.sealed.exists else KeptIn.MEMORY
+        return SecretPlace(kept_in=kept_in, why_no_keyring=self._why_no_keyring)
+
+    def get(self, name: str) -> str | None:
+        """Return a secret, None where none is kept.
+
+        Raises:
+            HomepointError: the keyring or the sealed file is locked, refuses or does not answer.
+        """
+        found = self._store().get(name)
+        if found:
+            self._seen.add(found)
+        return found
+
+    def set(self, name: str, value: str) -> None:
+        """Keep a secret.
+
+        Raises:
+            HomepointError: as for `get`; or it is too long, or cannot be written.
+        """
+        if value:
+            self._seen.add(value)
+        self._store().set(name, value)
+
+    def delete(self, name: str) -> None:
+        """Forget a secret; nothing happens where there is none. Raises as `get`."""
+        self._store().delete(name)
+
+    def seen(self) -> frozenset[str]:
+        """Return every secret that passed through in this run, for the log to hide."""
+        return frozenset(self._seen)
+
+    def keep_in_sealed_file(self, passphrase: str) -> None:
+        """Keep secrets in an encrypted file from now on, those of this run too; only by the owner's explicit choice.
+
+        Raises:
+            HomepointError: there is a keyring, or a file already; the passphrase is too short; it cannot be written.
+        """
+        if self.place().kept_in is KeptIn.KEYRING:
+            raise HomepointError(
+                "This computer has a keyring, and passwords are kept there.", "An encrypted file is not needed."
+            )
+        self.sealed.make(passphrase, self._memory.all())
+        self._memory.clear()
+
+    def ask_at_each_start(self) -> None:
+        """Remove the encrypted file; its secrets, where it is open, stay for this run.
+
+        Raises:
+            HomepointError: it cannot be removed.
+        """
+        kept = self.sealed.all() if self.sealed.exists and self.sealed.is_open else {}
+        self.sealed.remove()
+        for name, value in kept.items():
+            self._memory.set(name, value)
+
+    def move_into_keyring(self, passphrase: str) -> None:
+        """Take the secrets of a file that was made when there was no keyring into the keyring, and remove the file.
+
+        Raises:
+            HomepointError: there is no keyring, it refuses, or the file does not open; the file then stays.
+        """
+        if self.place().kept_in is not KeptIn.KEYRING:
+            raise HomepointError("There is no keyring to move the passwords into.", "Start one, then try again.")
+        self.sealed.open(passphrase)
+        for name, value in self.sealed.all().items():
+            if self._keyring.get(name) is None:  # what the keyring has is newer: it goes first where both are
+                self._keyring.set(name, value)
+        self.sealed.remove()
+
+    def _store(self) -> SecretStore:
+        stores: dict[KeptIn, SecretStore] = {
+            KeptIn.KEYRING: self._keyring,
+            KeptIn.SEALED_FILE: self.sealed,
+            KeptIn.MEMORY: self._memory,
+        }
+        return stores[self.place().kept_in]
 
 
-def _weak_part(store: KeyringBackend) -> str | None:
-    """Return the name of a store, also of one inside a chain, that keeps secrets where anyone can read them."""
-    if type(store).__module__ == "keyring.backends.fail":
-        return None  # it stands for "there is none", and says so itself
-    parts = getattr(store, "backends", None) or [store]
-    for part in parts:
-        name = f"{type(part).__module__}.{type(part).__qualname__}"
-        if part.priority < LOWEST_PRIORITY or "plaintext" in name.lower():
-            return name
-    return None
+def secrets_for(
+    folder: Path, backend: "KeyringBackend | None" = None, *, patience_s: float = PATIENCE_S
+) -> OwnersSecrets:
+    """Return where the secrets of the library in a data folder are kept; nothing is looked for or imported yet.
+
+    Args:
+        folder: the data folder, for the sealed file.
+        backend: another keyring than the system's own, for tests.
+        patience_s: how many seconds a keyring may take to answer.
+    """
+    return OwnersSecrets(KeyringSecrets(backend, patience_s=patience_s), SealedSecrets(folder / SEALED_NAME))
