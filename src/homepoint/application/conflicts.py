@@ -49,9 +49,7 @@ class RestoreField:
             return Refused(fields={"": f"This cannot be restored: it {fault.message}."})
         if restored == current:
             return Edit(title="", changes=())
-        return Edit(
-            title="Restored after an edit elsewhere", changes=(Change(before=current, after=restored),)
-        )
+        return Edit(title="Restored after an edit elsewhere", changes=(Change(before=current, after=restored),))
 
 
 def overridden(history: Sequence[HistoryEntry]) -> Mapping[int, tuple[Overridden, ...]]:
@@ -83,7 +81,7 @@ class _Trail:
     def follow(self, entry: HistoryEntry, change: Change) -> Iterable[Overridden]:
         before = {} if change.before is None else to_plain(change.before)
         after = {} if change.after is None else to_plain(change.after)
-        lost = []
+        lost: list[Overridden] = []
         if change.before is not None:
             for name in self.fields if change.after is None else _changed(before, after):
                 lost += self._gave_way(entry, change, name, before.get(name), after.get(name))
@@ -99,9 +97,7 @@ class _Trail:
                 self.fields[name] = entry, after.get(name), change.after
         return lost
 
-    def _gave_way(
-        self, entry: HistoryEntry, change: Change, name: str, knew: Any, value: Any
-    ) -> Iterable[Overridden]:
+    def _gave_way(self, entry: HistoryEntry, change: Change, name: str, knew: Any, value: Any) -> Iterable[Overridden]:
         earlier, was, fact = self.fields.get(name, (entry, knew, change.fact))
         if was == knew or (was == value and change.after is not None):
             return ()

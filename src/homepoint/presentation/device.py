@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from homepoint.application.changes import HistoryEntry
+from homepoint.application.conflicts import overridden
 from homepoint.domain.assessment import Assessment, CareState, Gap, PurchaseVerdict
 from homepoint.domain.facts import (
     BoundTo,
@@ -128,6 +129,7 @@ def device_page(
     known = known_by(facts, at)
     spans = plan_spans(known, terms, at)
     told = moment_text(at, zone)
+    gave_way = overridden(history)
     return DevicePage(
         title=device.nickname or device.model,
         model=device.model,
@@ -149,7 +151,7 @@ def device_page(
         may_notify=assessment.care.plan is None and assessment.purchase.verdict is PurchaseVerdict.VERIFY,
         warranty=tuple(warranty_text(each, at, zone) for each in assessment.warranty),
         warranty_why=clause_texts((each for span in assessment.warranty for each in span.because), terms),
-        history=tuple(history_text(each, facts) for each in history),
+        history=tuple(history_text(each, facts, gave_way.get(each.number, ())) for each in history),
         timeline=timeline(assessment, facts, terms, is_now=is_now),
     )
 

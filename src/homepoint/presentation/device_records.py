@@ -1,9 +1,11 @@
 """What is recorded of a device in words: bindings, plans, checks by DJI, warranty rows and the history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
 
 from homepoint.application.changes import Change, HistoryEntry
+from homepoint.application.conflicts import Overridden
 from homepoint.domain.assessment import Assessment, CareState, WarrantyBasis, WarrantySpan
 from homepoint.domain.facts import Binding, BoundTo, Fact, NoticeKind, NoticeResult, Plan, PurchaseNotice, kind_of
 from homepoint.domain.rules.plans import PlanSpan
@@ -67,14 +69,24 @@ class WarrantyText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GaveWayText:
+    """Something that an edit set and another, made at the same time, overrode; `restore` names the act."""
+
+    says: str
+    restore: str
+    overridden: Overridden
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryText:
-    """One edit: when, what, by whom."""
+    """One edit: when, what, by whom, and what of it gave way to another made at the same time."""
 
     number: int
     at: str
     title: str
     what: str
     who: str
+    gave_way: tuple[GaveWayText, ...] = ()
 
 
 def bindings_text(known: DeviceFacts, to: BoundTo, at: datetime) -> tuple[BindingText, ...]:
@@ -189,7 +201,8 @@ def warranty_text(span: WarrantySpan, at: datetime, zone: tzinfo) -> WarrantyTex
     )
 
 
-def history_text(entry: HistoryEntry, facts: DeviceFacts) -> HistoryText:
+def history_text(entry: HistoryEntry, facts: DeviceFacts, gave_way: Sequence[Overridden] = ()) -> HistoryText:
+    """Put an edit into words; `gave_way` is what of it was overridden by an edit made at the same time."""
     what = "; ".join(dict.fromkeys(each for change in entry.edit.changes if (each := _changed(change))))
     title = f"Taken back: {entry.edit.title}" if entry.undoes is not None else entry.edit.title
     return HistoryText(
@@ -197,8 +210,40 @@ def history_text(entry: HistoryEntry, facts: DeviceFacts) -> HistoryText:
         at=moment_text(entry.at, facts.zone),
         title=title,
         what=what,
-        who=f"{entry.person} on {entry.computer}",
+        who=_who(entry),
+        gave_way=tuple(_gave_way(each) for each in gave_way),
     )
+
+
+def _who(entry: HistoryEntry) -> str:
+    return f"{entry.person} on {entry.computer}" if entry.person else entry.computer
+
+
+def _gave_way(lost: Overridden) -> GaveWayText:
+    what = _kind_in_words(lost.fact)
+    if lost.name is None:
+        says = f"{what}: {_who(lost.by)} changed it at the same time, and later. So it was not removed."
+        return GaveWayText(says=says, restore="", overridden=lost)
+    name = _field_in_words(lost.name)
+    value = _value_in_words(lost.value)
+    how = "removed it" if all(change.after is None for change in lost.by.edit.changes) else "set it otherwise"
+    return GaveWayText(
+        says=f"{what}, {name}: {value} gave way, because {_who(lost.by)} {how} at the same time, and later.",
+        restore=f"Restore {value}",
+        overridden=lost,
+    )
+
+
+def _value_in_words(value: object) -> str:
+    """Return a plain value short enough for a line."""
+    if value is None or value in ("", []):
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | dict):
+        return f"a list of {len(value)}" if isinstance(value, list) else "what was entered"
+    text = str(value)
+    return f"“{text}”" if len(text) <= 40 else f"“{text[:39]}…”"
 
 
 def _changed(change: Change) -> str:

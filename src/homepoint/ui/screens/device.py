@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from homepoint.application.bindings import CheckBinding
 from homepoint.application.changes import Changes
+from homepoint.application.conflicts import RestoreField
 from homepoint.application.devices import RemoveDevice
 from homepoint.application.evidence import RemoveEvidence
 from homepoint.application.plans import RemovePlan
@@ -157,6 +158,7 @@ class DeviceScreen(Screen):
         self.details.edit_asked.connect(lambda: self._edit_device())
         self.details.remove_asked.connect(self._on_remove_device)
         self.history.undo_asked.connect(self.undo_asked)
+        self.history.restore_asked.connect(lambda lost: self.desk.do(RestoreField(overridden=lost)))
 
     # What the rest of the program asks of the page.
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from homepoint.presentation.device import DevicePage
-from homepoint.presentation.device_records import HistoryText, WarrantyText
+from homepoint.presentation.device_records import GaveWayText, HistoryText, WarrantyText
 from homepoint.ui.icons import IconName
 from homepoint.ui.screens.device_answers import STACKED_FROM, Why
 from homepoint.ui.screens.rebuilding import Line, clear
@@ -111,6 +111,7 @@ class HistoryCard(Card):
     """Who changed what, when, on which computer. `undo_asked` takes back the last edit, if it is this device's."""
 
     undo_asked = Signal()
+    restore_asked = Signal(object)  # an Overridden
 
     def __init__(self) -> None:
         """Make an empty card."""
@@ -136,6 +137,8 @@ class HistoryCard(Card):
         words.addWidget(Label(entry.title, wrap=True))
         if entry.what:
             words.addWidget(Label(entry.what, TextRole.SMALL, Tone.MUTED, wrap=True, selectable=True))
+        for lost in entry.gave_way:
+            words.addLayout(self._gave_way(lost))
         row.addLayout(words, 1)
         if can_undo:
             undo = QuietButton("Undo", IconName.UNDO)
@@ -152,4 +155,16 @@ class HistoryCard(Card):
         who.addWidget(at)
         who.addWidget(by)
         row.addLayout(who)
+        return row
+
+    def _gave_way(self, lost: GaveWayText) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        row.addWidget(Label(lost.says, TextRole.SMALL, Tone.SOON, wrap=True, selectable=True), 1)
+        if lost.restore:
+            restore = QuietButton(lost.restore, IconName.HISTORY)
+            restore.setObjectName("restore")
+            restore.setAccessibleDescription(lost.says)
+            restore.clicked.connect(lambda: self.restore_asked.emit(lost.overridden))
+            row.addWidget(restore, 0, Qt.AlignmentFlag.AlignTop)
         return row
