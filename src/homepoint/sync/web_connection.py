@@ -47,8 +47,9 @@ class WebConnection:
             # Packed answers have lengths and ETags of their own; objects are packed already.
             {"User-Agent": f"Homepoint/{homepoint.__version__}", "Accept": "*/*", "Accept-Encoding": "identity"}
         )
-        self._session.mount("https://", _Trusting(certificates))
+        self._has_trust = False
         if certificates:
+            self._trust(certificates)
             self._session.verify = certificates
         if user or password:
             # As bytes: requests would write a name in Latin-1 otherwise, or fail at it.
@@ -92,6 +93,8 @@ class WebConnection:
         self._session.close()
 
     def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str] | None) -> requests.Response:
+        if url.startswith("https:") and not self._has_trust:
+            self._trust(None)
         self.requests += 1
         with web_faults_told():
             response = self._session.request(
@@ -109,6 +112,11 @@ class WebConnection:
         self.requests += len(response.history)
         self.server_time = instant(response.headers.get("Date")) or self.server_time
         return response
+
+    def _trust(self, certificates: str | None) -> None:
+        # Not before it is needed: reading a system's hundred authorities takes longer than most requests.
+        self._session.mount("https://", _Trusting(certificates))
+        self._has_trust = True
 
     def _turns_to_digest(self, response: requests.Response) -> bool:
         """True once: when a server that was told the password by Basic takes Digest."""
