@@ -89,6 +89,8 @@ class Servers:
         """Stop all servers and remove their folders."""
         atexit.unregister(self.close)
         for process in self._processes:
+            process.ask_to_stop()
+        for process in self._processes:
             process.stop()
         self._processes.clear()
         self._running.clear()
@@ -100,7 +102,7 @@ class Servers:
             folder = self._folder / f"{family}-{attempt}"
             for name in ("root", "temporary"):
                 (folder / name).mkdir(parents=True)
-                _give_away(folder / name)
+                give_away(folder / name)
             servers, command = starter(folder)
             process = _Process(command, folder / "output.txt")
             self._processes.append(process)
@@ -131,13 +133,20 @@ class _Process:
                 return False
         return False
 
+    def ask_to_stop(self) -> None:
+        """Ask the process and its children to end."""
+        with suppress(ProcessLookupError, PermissionError):
+            _signal_group(self._process, signal.SIGTERM)
+
     def stop(self) -> None:
         """End the process and its children: politely, then surely."""
-        for how in (signal.SIGTERM, signal.SIGKILL):
-            with suppress(ProcessLookupError, PermissionError):
-                _signal_group(self._process, how)
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=3)
+        self.ask_to_stop()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=3)
+        # The group outlives its leader where a child hangs, so it is killed whether or not that one has ended.
+        with suppress(ProcessLookupError, PermissionError):
+            _signal_group(self._process, signal.SIGKILL)
+        self._process.wait(timeout=10)
         self._writes.close()
 
     def said(self) -> str:
@@ -149,7 +158,6 @@ def _signal_group(process: "subprocess.Popen[bytes]", how: signal.Signals) -> No
     if sys.platform == "win32":
         process.kill()
     else:
-        # The group outlives its leader where a child hangs, so it is signalled whether or not that one has ended.
         os.killpg(process.pid, how)
 
 
@@ -191,7 +199,7 @@ def _is_root() -> bool:
     return sys.platform != "win32" and os.geteuid() == 0
 
 
-def _give_away(folder: Path) -> None:
+def give_away(folder: Path) -> None:
     """Let the user write there as whom a server works that root has started."""
     if _is_root():
         shutil.chown(folder, _NOBODY)

@@ -20,7 +20,7 @@ def web_folder(address: str) -> str:
         port, host = parts.port, parts.hostname
     except ValueError as error:
         raise _no_address(address) from error
-    if parts.scheme not in _PORTS or not host or any(letter.isspace() for letter in address.strip()):
+    if parts.scheme not in _PORTS or not host or any(letter.isspace() for letter in host):
         raise _no_address(address)
     if parts.username is not None or parts.password is not None:
         raise RemoteError(Trouble.SERVER, "User and password do not belong in the address; they have their own fields.")

@@ -209,7 +209,8 @@ class _WebGround:
         self._url = url
 
     def make(self) -> None:
-        self._remote._make(self._url)
+        if not self._remote._make(self._url):
+            raise RemoteError(Trouble.SERVER, "The server answered that there is one already.")
 
     def write(self, content: bytes) -> None:
         _finish(self._remote._put(self._url + PROBE, content))
