@@ -117,10 +117,16 @@ class _Process:
     """A server's process with all its children, in a group of its own."""
 
     def __init__(self, command: Sequence[str], output: Path) -> None:
+        # Where the system can do that: should this process be killed, the server ends too.
+        leash = [setpriv, "--pdeathsig", "TERM"] if (setpriv := shutil.which("setpriv")) else []
         self._output = output
         self._writes: IO[bytes] = output.open("wb")
         self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=self._writes, stderr=subprocess.STDOUT, start_new_session=True
+            [*leash, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=self._writes,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
 
     def answers(self, ports: Sequence[int]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from homepoint.application.replication import Trouble
+from homepoint.sync import web_connection
 from homepoint.sync.patience import Patience
 from homepoint.sync.remote import RemoteError
 from homepoint.sync.webdav import WebDavRemote
@@ -128,3 +129,14 @@ def test_a_late_request_reaches_the_server_after_the_client_gave_up(
     assert _names(direct) == set()
     proxy.release()
     assert _names(direct) == {"a.hp"}
+
+
+def test_a_server_that_says_nothing_is_waited_for_only_so_long(
+    proxy: FaultProxy, remote: WebDavRemote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_connection, "SECONDS_OF_SILENCE", 0.05)
+    proxy.fail_at(1, Fault.DELAY)
+    with pytest.raises(RemoteError, match="did not answer in time") as failure:
+        remote.list("l")
+    assert failure.value.trouble is Trouble.OFFLINE
+    proxy.release()
