@@ -382,7 +382,15 @@ class Synchronisation(Protocol):
         ...
 
     def unlock(self, passphrase: str, password: str | None = None) -> None:
-        """Give the passphrase, and the server's password, for this run of the program: where there is no keyring."""
+        """Give the passphrase, and the server's password where it is not at hand: where there is no keyring."""
+        ...
+
+    def is_unlocked(self) -> bool:
+        """Say whether key and password are at hand, so that nothing needs to be typed."""
+        ...
+
+    def has_password(self) -> bool:
+        """Say whether the server's password is at hand."""
         ...
 
     def leave(self) -> None:

@@ -10,6 +10,7 @@ from homepoint import __version__
 COMMANDS = {
     "assess": "assess", "import": "take_in", "export": "hand_out", "due": "due", "doctor": "doctor",
     "dossier": "dossier", "verify": "verify", "field-card": "field_card", "inspect": "inspect",
+    "sync": "sync",
 }  # fmt: skip
 """Each command and the module of this package that carries it out. How to add one: a line here, its arguments below,
 and a module with `run(arguments) -> int`."""
@@ -82,9 +83,53 @@ def parser() -> ArgumentParser:
     inspect.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a flight record, photo, export, …")
     inspect.add_argument("--json", action="store_true", help="print JSON: an object, or a list for several files")
 
+    _add_sync(command("sync", "share the library with your other computers through storage you have"), everywhere)
+
     doctor = command("doctor", "check the library, the catalogue, the keyring and the versions")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     return top
+
+
+def _add_sync(sync: ArgumentParser, everywhere: ArgumentParser) -> None:
+    acts = sync.add_subparsers(dest="act", metavar="ACT", required=True)
+
+    def act(name: str, about: str, *, secret: bool = True) -> ArgumentParser:
+        made = acts.add_parser(name, help=about, description=about, parents=[everywhere], allow_abbrev=False)
+        if secret:
+            made.add_argument(
+                "--passphrase-stdin",
+                action="store_true",
+                help="read what is secret from the standard input: the passphrase, then the server's password, a line each",
+            )
+        return made
+
+    for name, about in (
+        ("setup", "begin to share this library at a place that holds none yet"),
+        ("join", "share the library of another computer"),
+    ):
+        made = act(name, about)
+        place = made.add_mutually_exclusive_group(required=True)
+        place.add_argument("--webdav", metavar="URL", help="a WebDAV folder: https, or http on this computer")
+        place.add_argument(
+            "--folder", type=Path, metavar="PATH", help="a folder that your other computers have too"
+        )
+        if name == "join":
+            place.add_argument(
+                "--invitation", action="store_true", help="ask for the line that `sync invite` printed, and its PIN"
+            )
+        made.add_argument("--user", metavar="NAME", help="your user name at the WebDAV server")
+        made.add_argument("--certificates", type=Path, metavar="FILE", help="certificates of a private authority (PEM)")
+        made.set_defaults(invitation=False)
+    now = act("now", "receive and send once")
+    now.add_argument("--refill", action="store_true", help="fill storage again that was emptied on purpose")
+    status = act("status", "say where it stands, without asking the storage", secret=False)
+    status.add_argument("--json", action="store_true", help="print JSON")
+    act("verify", "read everything at the storage through, and send again what is damaged")
+    remove = act("remove", "remove a computer: the library gets a new key and passphrase")
+    remove.add_argument("computer", metavar="COMPUTER", help="its name, or its id as `sync status` prints it")
+    act("passphrase", "change the passphrase")
+    act("invite", "print a line and a PIN that let another computer join")
+    act("leave", "share no more from this computer", secret=False)
 
 
 def _everywhere() -> ArgumentParser:

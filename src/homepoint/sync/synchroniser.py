@@ -155,6 +155,24 @@ class Synchroniser:
                 ) from None
         self._keep_membership(location, password, found.library, os.urandom(32), opened, found.content)
 
+    def is_unlocked(self) -> bool:
+        """Say whether key and password are at hand, so that nothing needs to be typed."""
+        if self._location() is None:
+            return False
+        try:
+            self._keys()
+            self._password()
+        except HomepointError:
+            return False
+        return True
+
+    def has_password(self) -> bool:
+        """Say whether the server's password is at hand."""
+        try:
+            return bool(self._password())
+        except HomepointError:
+            return False
+
     def leave(self) -> None:
         """Share no more from this computer; facts, history and the remote stay as they are."""
         for name in ("key", "password"):
@@ -223,7 +241,7 @@ class Synchroniser:
     def unlock(self, passphrase: str, password: str | None = None) -> None:
         """Give the passphrase, and the server's password, for this run of the program."""
         location = self._must_be_set_up()
-        if password is not None:
+        if password:
             self._secrets.set(self._secret_name("password"), password)
         found = keys.read(base64.b64decode(self._store.value("key_object") or ""))
         newest = keys.key_by_secret(found, passphrase)
@@ -413,6 +431,9 @@ class Synchroniser:
         self._secrets.set(self._secret_name("key"), text_of(opened.newest))
 
     def _password(self) -> str:
+        location = self._location()
+        if location is not None and not location.user:
+            return ""
         found = self._secrets.get(self._secret_name("password"))
         if found is None:
             raise HomepointError("The server's password is not at hand.", "Type it again.")
