@@ -99,7 +99,7 @@ def _add_sync(sync: ArgumentParser, everywhere: ArgumentParser) -> None:
             made.add_argument(
                 "--passphrase-stdin",
                 action="store_true",
-                help="read what is secret from the standard input: the passphrase, then the server's password, a line each",
+                help="read secrets from the standard input, a line each: the passphrase, then the server password",
             )
         return made
 
