@@ -1,4 +1,4 @@
-"""A session of the tests' own: a message bus that starts nothing by itself, a screen, and real dunst and trayer on it."""
+"""A session of the tests' own: a message bus that starts nothing by itself, a screen, real dunst and trayer on it."""
 
 import json
 import os

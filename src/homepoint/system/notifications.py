@@ -192,8 +192,8 @@ class DesktopNotices:
 
     def _open_bus(self) -> bool:
         """Open the connection, if it is not, and say whether there is one."""
-        if self._bus is not None or self._is_closed:
-            return self._bus is not None
+        if self._bus is not None:
+            return True
         try:
             bus = open_dbus_connection("SESSION")
         except _CANNOT_CONNECT:
