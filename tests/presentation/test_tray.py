@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from homepoint.application.ports import AgendaEntry
 from homepoint.domain.assessment import DeadlineKind, DeadlineState
 from homepoint.domain.values import DeviceId
-from homepoint.presentation.tray import LONGEST_TIP, MOST_LINES, TrayState, TrayView, tray_view
+from homepoint.presentation.tray import LONGEST_TIP, MOST_LINES, TrayState, TrayView, tray_view, view_holds_until
 from tests.builders import BERLIN
 
 NOW = datetime(2026, 6, 1, 10, 30, tzinfo=BERLIN)
@@ -63,6 +63,16 @@ def test_snoozing_can_be_asked_for_once_and_says_until_when() -> None:
     quiet = _view(quiet_until=NOW + timedelta(days=1, hours=-2, minutes=-30))
     assert (quiet.snooze, quiet.can_snooze) == ("Snoozed until 08:00 tomorrow", False)
     assert _view(quiet_until=NOW).can_snooze
+
+
+def test_the_view_holds_until_something_of_it_changes() -> None:
+    midnight = datetime(2026, 6, 2, tzinfo=BERLIN)
+    assert view_holds_until((), NOW) == midnight
+    assert view_holds_until([_entry(DeadlineKind.PLAN_END, timedelta(days=9))], NOW) == midnight
+    soon = [_entry(DeadlineKind.PLAN_END, timedelta(hours=left)) for left in (-3, 5, 26)]
+    assert view_holds_until(soon, NOW) == NOW + timedelta(hours=2)
+    assert view_holds_until(soon, NOW, NOW + timedelta(hours=1)) == NOW + timedelta(hours=1)
+    assert view_holds_until(soon, NOW, NOW) == NOW + timedelta(hours=2)
 
 
 ENTRIES = some.lists(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from homepoint.application.ports import AgendaEntry
@@ -11,6 +11,7 @@ from homepoint.domain.values import DeviceId
 from homepoint.presentation.device_list import target_of
 from homepoint.presentation.overview import LOOKS_AHEAD, needs
 from homepoint.presentation.wording import (
+    TODAY_HOURS,
     Urgency,
     deadline_name,
     until_text,
@@ -87,6 +88,17 @@ def tray_view(
         else "Snooze all until tomorrow",
         can_snooze=not is_quiet,
     )
+
+
+def view_holds_until(entries: Iterable[AgendaEntry], now: datetime, quiet_until: datetime | None = None) -> datetime:
+    """Return the instant at which the tray shows something else: at the latest the next midnight of the owner.
+
+    Arguments as for `tray_view`.
+    """
+    midnight = datetime.combine(now.date() + timedelta(days=1), time.min, now.tzinfo)
+    turns = [each for entry in entries for each in (entry.ends_at, entry.ends_at - timedelta(hours=TODAY_HOURS))]
+    turns += [midnight] if quiet_until is None else [midnight, quiet_until]
+    return min((each for each in turns if each > now), default=midnight)
 
 
 def _lines(entries: tuple[AgendaEntry, ...], names: Mapping[DeviceId, str], now: datetime) -> tuple[TrayLine, ...]:

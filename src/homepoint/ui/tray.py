@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from homepoint.presentation.tray import TrayView
@@ -14,6 +14,7 @@ from homepoint.ui.icons import IconName, icon
 from homepoint.ui.tray_icon import tray_icon
 
 _LONGEST_LINE: Final = 90
+_WITHOUT_PANELS: Final = ("offscreen", "minimal", "vnc")  # Qt complains there of a signal it does not find
 _OPENS_BY: Final = (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick)
 
 
@@ -59,7 +60,8 @@ class Tray(QObject):
 
     def show(self) -> None:
         """Show the icon, at once or as soon as the desktop has a tray."""
-        self.icon.show()
+        if QGuiApplication.platformName() not in _WITHOUT_PANELS:
+            self.icon.show()
 
     def close(self) -> None:
         """Take the icon away."""
