@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
-from homepoint.presentation.settings_page import Preferences
 from homepoint.ui.window import MainWindow
+
+if TYPE_CHECKING:  # the application is made before the first paint, and this would bring the domain along
+    from homepoint.presentation.settings_page import Preferences
 
 
 class OnClose(StrEnum):
@@ -61,7 +64,7 @@ class Staying(QObject):
     """Gives the window its policy, and ends the program when the last reason for it to run is gone."""
 
     def __init__(
-        self, application: QApplication, window: MainWindow, preferences: Preferences, is_hosted: Callable[[], bool]
+        self, application: QApplication, window: MainWindow, preferences: "Preferences", is_hosted: Callable[[], bool]
     ) -> None:
         """Take over what closing does.
 
