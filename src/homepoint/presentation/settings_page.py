@@ -28,6 +28,28 @@ class Preferences(Protocol):
         """The folder of the database, as the owner would type it."""
         ...
 
+    @property
+    def stays_in_tray(self) -> bool:
+        """Whether closing the window leaves Homepoint in the tray; no, until the owner chose it."""
+        ...
+
+    def set_stays_in_tray(self, stays: bool) -> None:
+        """Keep the other choice."""
+        ...
+
+    @property
+    def starts_at_login(self) -> bool:
+        """Whether the system starts Homepoint at login, as the system has it; no, until the owner chose it."""
+        ...
+
+    def set_starts_at_login(self, starts: bool) -> None:
+        """Tell the system.
+
+        Raises:
+            HomepointError: it does not take it.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionText:

@@ -16,12 +16,7 @@ def data_folder(named: Path | None) -> Path:
     Raises:
         HomepointError: the folder cannot be made.
     """
-    if named is None:
-        import platformdirs  # late: a named folder does not need it
-
-        folder = platformdirs.user_data_path("homepoint", appauthor=False)
-    else:
-        folder = named.expanduser()
+    folder = usual_folder() if named is None else named.expanduser()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -30,6 +25,13 @@ def data_folder(named: Path | None) -> Path:
             "Choose another one with --data, or free its name.",
         ) from fault
     return folder
+
+
+def usual_folder() -> Path:
+    """Return this system's own place for the owner's data; it may not be there yet."""
+    import platformdirs  # late: a named folder does not need it
+
+    return platformdirs.user_data_path("homepoint", appauthor=False)
 
 
 def library_file(folder: Path) -> Path:

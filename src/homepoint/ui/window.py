@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
     shortcuts_asked = Signal()
     help_asked = Signal()
     about_asked = Signal()
+    quit_asked = Signal()
 
     def __init__(self, memory: WindowMemory, title: str = "Homepoint") -> None:
         """Make the empty shell; add pages, then call `open_on`."""
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self._name = title
         self._pages: dict[str, _Page] = {}
         self._current = ""
+        self._hides_instead: Callable[[], bool] = lambda: False
         self._jump_provider: JumpProvider = lambda _text: ()
         self._jump_box: JumpBox | None = None
         self._toast: Toast | None = None
@@ -149,13 +151,18 @@ class MainWindow(QMainWindow):
         """Return the key of the page shown, "" before the first."""
         return self._current
 
-    def add_strip(self, banner: QWidget) -> None:
-        """Put a banner above every page, such as the one that marks sample data."""
+    def set_close_policy(self, hides_instead: Callable[[], bool]) -> None:
+        """Ask this whenever the window is to be closed: True hides it, and the program goes on in the tray."""
+        self._hides_instead = hides_instead
+
+    def add_strip(self, banner: QWidget) -> QWidget:
+        """Put a banner above every page, such as the one that marks sample data; hide what is returned to hide it."""
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(Space.L, Space.M, Space.L, 0)
         row.addWidget(banner)
         self._strips.addWidget(holder)
+        return holder
 
     def set_jump_provider(self, provider: "JumpProvider") -> None:
         """Let the jump box find something."""
@@ -192,10 +199,14 @@ class MainWindow(QMainWindow):
         self.sidebar.set_folded(self.width() < theme().pixels(_FOLDS_BELOW))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember place and page."""
+        """Remember place and page; hide only, where the owner chose to keep Homepoint in the tray."""
         self._memory.write_bytes(_GEOMETRY, bytes(self.saveGeometry().data()))
         if self._current:
             self._memory.write_text(_LAST_PAGE, self._pages[self._current].under)
+        if self._hides_instead():
+            event.ignore()
+            self.hide()
+            return
         super().closeEvent(event)
 
     def _make_actions(self) -> None:
@@ -225,9 +236,14 @@ class MainWindow(QMainWindow):
         act("Keyboard shortcuts", "Ctrl+/", IconName.KEYBOARD, self.shortcuts_asked.emit)
         act("About Homepoint", "", IconName.INFO, self.about_asked.emit)
         menu.addSeparator()
-        act("Quit", "Ctrl+Q", None, self.close)
+        act("Quit", "Ctrl+Q", None, self._quit)
         self.set_undo(None, None)
         self.sidebar.set_menu(menu)
+
+    def _quit(self) -> None:
+        """Close for good: whoever keeps the program alive without a window hears of it first."""
+        self.quit_asked.emit()
+        self.close()
 
     def _on_toast(self) -> None:
         if self._on_toast_action is not None:

@@ -28,8 +28,17 @@ class Kept:
     theme = "system"
     data_folder = "/home/ada/homepoint"
 
+    stays_in_tray = False
+    starts_at_login = False
+
     def set_theme(self, theme: str) -> None:
         self.theme = theme
+
+    def set_stays_in_tray(self, stays: bool) -> None:
+        self.stays_in_tray = stays
+
+    def set_starts_at_login(self, starts: bool) -> None:
+        self.starts_at_login = starts
 
 
 @pytest.fixture(autouse=True)
