@@ -32,6 +32,7 @@ def parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"homepoint {__version__}")
+    top.add_argument("--tray", action="store_true", help="start in the tray, without showing the window")
     top.set_defaults(data=None, debug=False)
     everywhere = _everywhere()
     for action in everywhere._actions:
