@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from homepoint.application.calendar import CalendarEvent, IssuedEvent, IssueState, Kept, next_issue
 from homepoint.application.problems import HomepointError
@@ -45,7 +45,7 @@ def text_of(*events: CalendarEvent) -> bytes:
     return calendar_text(next_issue(events, {}, NOW).events, "Homepoint deadlines")
 
 
-def kept_file(path: Path, *events: CalendarEvent, days: float = 0, kept: Kept | None = None) -> dict[str, Event]:
+def kept_file(path: Path, *events: CalendarEvent, days: float = 0, kept: Kept | None = None) -> dict[str, Component]:
     """Keep a file and return its events by UID."""
     keep_calendar_file(path, events, kept or Kept(), NOW + timedelta(days=days), "Homepoint deadlines")
     return {str(event["uid"]): event for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT")}
