@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,11 +18,16 @@ from homepoint.application.calendar import (
     Kept,
     Records,
     adopted,
+    assessed_devices,
     kept_from,
     kept_text,
     next_issue,
 )
-from homepoint.application.workspace import LISTED_AFTER_PASSING
+from homepoint.application.workspace import LISTED_AFTER_PASSING, Workspace
+from homepoint.catalogue import load_terms
+from homepoint.domain.assessment import DeadlineKind
+from homepoint.domain.facts import Condition, DeviceStatus
+from homepoint.domain.values import Region
 from tests import builders as make
 
 NOW, DAY = make.NOW, timedelta(days=1)
@@ -142,6 +148,18 @@ def test_a_memory_is_read_as_it_was_kept() -> None:
     records = issued(issued({}, event("a"), event("b", NOW + DAY)).records, event("b", NOW + DAY)).records
     kept = Kept(records=records, tags={"b": '"1"'})
     assert kept_from(kept_text(kept)) == kept
+
+
+def test_the_devices_of_the_agenda_come_with_what_the_rules_say_of_them(tmp_path: Path) -> None:
+    library, terms = make.library_at(tmp_path / "library.sqlite"), load_terms()
+    workspace = Workspace(library, terms, lambda: NOW)
+    fresh = make.device("d1", activated_at=NOW - DAY, region=Region("DE"), condition=Condition.NEW)
+    library.write(make.adding(fresh, make.device("d2"), make.device("d3", status=DeviceStatus.SOLD)), NOW)
+    workspace.refresh_some(NOW)
+    found = list(assessed_devices(library, terms, NOW))
+    assert [(facts.device.id, assessment.device) for facts, assessment in found] == [("d1", "d1")]
+    assert DeadlineKind.FIRST_PURCHASE in {each.kind for each in found[0][1].deadlines}
+    library.close()
 
 
 _EVENTS = st.dictionaries(

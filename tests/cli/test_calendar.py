@@ -77,9 +77,10 @@ def test_a_file_is_brought_up_to_date_when_a_plan_was_bought(run: Run, tmp_path:
 
 
 def test_a_file_of_today_is_remembered_and_written_again_only_when_something_changed(run: Run, tmp_path: Path) -> None:
-    take_in(run, tmp_path, owner(warranty_until="2099-01-01", activated_at=None, purchased_on=None))
+    take_in(run, tmp_path, owner({**PLAN, "ends_on": "2099-03-10"}))
     out, memory = tmp_path / "deadlines.ics", tmp_path / "data" / MEMORY_NAME
     assert run("calendar", out, "--data", tmp_path / "data").code == 0
+    assert "Care plan ends: Kestrel" in events_in(out)
     for path in (out, memory):
         os.utime(path, (1, 1))
     assert run("calendar", out, "--data", tmp_path / "data").code == 0

@@ -1,17 +1,23 @@
 """Publishing to a calendar server: a real Radicale, and a server that misbehaves as told."""
 
+import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from icalendar import Calendar, Component
 
-from homepoint.application.calendar import CalendarEvent, IssueState, Kept
+from homepoint.application.calendar import CalendarEvent, IssueState, Kept, next_issue
 from homepoint.application.calendar_publishing import Publication, publish, withdraw
 from homepoint.application.problems import HomepointError
 from homepoint.documents import calendar as text
@@ -94,6 +100,14 @@ def test_radicale_takes_every_event_as_it_was_written(server: RunningRadicale, a
     assert str(found[BUY.uid]["SUMMARY"]) == BUY.title
     assert found[BUY.uid].decoded("DTSTART") == BUY.starts
     assert [alarm.decoded("TRIGGER") for alarm in found[BUY.uid].walk("VALARM")] == [-24 * HOUR, -HOUR]
+
+
+def test_radicale_takes_a_whole_file_as_a_calendar(server: RunningRadicale) -> None:
+    content = text.calendar_text(next_issue([BUY, RENEW], {}, NOW).events, "Homepoint deadlines")
+    imported = f"{server.address}/{USER}/imported-{next(_NUMBERS)}/"
+    assert server.ask("PUT", imported, content).status_code == 201
+    assert set(there(server, imported)) == {BUY.uid, RENEW.uid}
+    assert calendar_at(imported).test().name == "Homepoint deadlines"
 
 
 def test_what_did_not_change_is_not_sent_again(server: RunningRadicale, address: str) -> None:
@@ -377,6 +391,47 @@ def test_certificates_that_are_not_there_are_said(tmp_path: Path) -> None:
     session = DavSession("https://127.0.0.1:9/", USER, PASSWORD, tmp_path / "none.pem", sleep=no_sleep)
     with pytest.raises(HomepointError, match="certificate"):
         CaldavCalendar("https://127.0.0.1:9/", session).tags()
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """Write a certificate of this computer that no authority knows, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2200, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, secret = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return certificate, secret
+
+
+@pytest.mark.parametrize("scripted", [[EMPTY]], indirect=True)
+def test_a_certificate_is_checked_and_one_of_the_owners_own_is_taken_when_named(
+    scripted: Scripted, tmp_path: Path
+) -> None:
+    certificate, key = _certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    scripted.socket = context.wrap_socket(scripted.socket, server_side=True)
+    address = scripted.address.replace("http:", "https:")
+    known = DavSession(address, USER, PASSWORD, certificate, sleep=no_sleep)
+    assert CaldavCalendar(address, known).tags() == {}
+    known.close()
+    with pytest.raises(HomepointError, match="certificate"):
+        calendar_at(address).tags()
+    assert len(scripted.asked) == 1, "nothing was said to a server that could be another"
 
 
 @pytest.mark.parametrize(
