@@ -18,14 +18,13 @@ from homepoint.application.calendar import (
     Kept,
     Records,
     adopted,
-    assessed_devices,
+    devices_with_deadlines,
     kept_from,
     kept_text,
     next_issue,
 )
 from homepoint.application.workspace import LISTED_AFTER_PASSING, Workspace
 from homepoint.catalogue import load_terms
-from homepoint.domain.assessment import DeadlineKind
 from homepoint.domain.facts import Condition, DeviceStatus
 from homepoint.domain.values import Region
 from tests import builders as make
@@ -150,15 +149,16 @@ def test_a_memory_is_read_as_it_was_kept() -> None:
     assert kept_from(kept_text(kept)) == kept
 
 
-def test_the_devices_of_the_agenda_come_with_what_the_rules_say_of_them(tmp_path: Path) -> None:
+def test_the_devices_of_the_agenda_are_found_once_every_standing_is_fresh(tmp_path: Path) -> None:
     library, terms = make.library_at(tmp_path / "library.sqlite"), load_terms()
-    workspace = Workspace(library, terms, lambda: NOW)
     fresh = make.device("d1", activated_at=NOW - DAY, region=Region("DE"), condition=Condition.NEW)
     library.write(make.adding(fresh, make.device("d2"), make.device("d3", status=DeviceStatus.SOLD)), NOW)
-    workspace.refresh_some(NOW)
-    found = list(assessed_devices(library, terms, NOW))
-    assert [(facts.device.id, assessment.device) for facts, assessment in found] == [("d1", "d1")]
-    assert DeadlineKind.FIRST_PURCHASE in {each.kind for each in found[0][1].deadlines}
+    assert devices_with_deadlines(library, terms, NOW) is None, "or their events would be cancelled"
+    Workspace(library, terms, lambda: NOW).refresh_some(NOW)
+    found = devices_with_deadlines(library, terms, NOW)
+    assert found is not None
+    assert [facts.device for facts in found] == [fresh]
+    assert found[0] == library.device_facts(fresh.id)
     library.close()
 
 

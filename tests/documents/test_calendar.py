@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -118,6 +119,27 @@ def test_another_file_goes_on_where_the_memory_is(tmp_path: Path) -> None:
     june = kept_file(tmp_path / "june.ics", BUY, days=1, kept=read_memory(tmp_path / "memory.json"))
     assert june[RENEW.uid]["STATUS"] == "CANCELLED"
     assert june[RENEW.uid]["SEQUENCE"] == 1
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")])
+def test_a_file_that_was_deleted_or_spoilt_comes_back_as_it_was(
+    tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "homepoint.ics"
+    kept = keep_calendar_file(path, [BUY, RENEW], Kept(), NOW, "x")
+    content = path.read_bytes()
+    spoil(path)
+    assert keep_calendar_file(path, [BUY, RENEW], kept, NOW + DAY, "x") == kept
+    assert path.read_bytes() == content
+    keep_calendar_file(path, [BUY, RENEW], kept, NOW + DAY, "Another name")
+    assert b"NAME:Another name" in path.read_bytes()
+
+
+def test_a_change_is_written_whether_or_not_the_file_is_as_it_was_left(tmp_path: Path) -> None:
+    path = tmp_path / "homepoint.ics"
+    kept = keep_calendar_file(path, [RENEW], Kept(), NOW, "Homepoint deadlines")
+    assert kept_file(path, BUY, days=1, kept=kept)[RENEW.uid]["STATUS"] == "CANCELLED"
+    assert set(kept_file(path, BUY, days=1, kept=kept)) == {BUY.uid, RENEW.uid}
 
 
 def test_a_memory_that_is_not_there_or_damaged_is_an_empty_one(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What stands in the owner's calendar, and how a new issue follows on the last: sequence numbers, cancellations."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -10,8 +10,6 @@ from types import MappingProxyType
 
 from homepoint.application.ports import Library
 from homepoint.application.workspace import LISTED_AFTER_PASSING
-from homepoint.domain.assessment import Assessment
-from homepoint.domain.rules.evaluate import evaluate
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.terms import Terms
 
@@ -91,7 +89,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What is kept between two issues for one calendar. `tags` are the server's change tags, none for a file."""
+    """What is kept between two issues for one calendar. `tags` tell what is there: by UID, or for a whole file."""
 
     records: Records = field(default_factory=lambda: MappingProxyType({}))
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -141,13 +139,16 @@ def is_over(event: CalendarEvent, now: datetime) -> bool:
     return _is_over(event.starts, now)
 
 
-def assessed_devices(library: Library, terms: Terms, at: datetime) -> Iterator[tuple[DeviceFacts, Assessment]]:
-    """Yield every device that has a deadline in the agenda, with its assessment; standings must be fresh."""
+def devices_with_deadlines(library: Library, terms: Terms, now: datetime) -> tuple[DeviceFacts, ...] | None:
+    """Return every device that has a deadline in the agenda, or None while some device's standing is not fresh.
+
+    A device that is not in the agenda yet would look as if its deadlines were gone, and they would be cancelled.
+    """
+    if library.stale(now, terms.version, 1):
+        return None
     entries = library.agenda(before=None, device=None, limit=_NO_LIMIT)
-    for device in dict.fromkeys(entry.device for entry in entries):
-        facts = library.device_facts(device)
-        if facts is not None:
-            yield facts, evaluate(facts, terms, at)
+    found = (library.device_facts(device) for device in dict.fromkeys(entry.device for entry in entries))
+    return tuple(facts for facts in found if facts is not None)
 
 
 def kept_text(kept: Kept) -> str:

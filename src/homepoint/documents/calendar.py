@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from icalendar import Alarm, Calendar, Component, Event
 
 PRODUCT = "-//Homepoint//Homepoint//EN"
-MEMORY_NAME = "calendar.json"
-"""The file beside the library that remembers what was issued."""
+MEMORY_NAME, SERVER_MEMORY_NAME = "calendar.json", "calendar-server.json"
+"""The files beside the library that remember what was issued: as files, and to a calendar server."""
 
+_FILE = "file"
 _DIGEST = "X-HOMEPOINT-DIGEST"
 _REFRESH = timedelta(hours=1)
 _LARGEST = 32 * 1024 * 1024
@@ -51,12 +53,15 @@ def keep_calendar_file(path: Path, events: Iterable[CalendarEvent], kept: Kept, 
         HomepointError: it cannot be written; what was there before is untouched.
     """
     before = _content_of(path)
-    issue = next_issue(events, adopted(kept.records, records_in(before)), now)
+    is_as_left = kept.tags.get(_FILE) == _tag(before, name)
+    issue = next_issue(events, kept.records if is_as_left else adopted(kept.records, records_in(before)), now)
+    if is_as_left and issue.records == kept.records:  # a fleet's file takes seconds to read and write
+        return kept
     content = calendar_text(issue.events, name)
     if content != before:
         with whole_file(path) as stream:
             stream.write(content)
-    return Kept(records=issue.records)
+    return Kept(records=issue.records, tags={_FILE: _tag(content, name)})
 
 
 def calendar_text(events: Iterable[IssuedEvent], name: str) -> bytes:
@@ -176,6 +181,10 @@ def _moment(value: datetime | date) -> datetime | date:
 
 def _utc(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _tag(content: bytes, name: str) -> str:
+    return sha256(name.encode("utf-8", "replace") + b"\0" + content).hexdigest()
 
 
 def _content_of(path: Path) -> bytes:
