@@ -236,7 +236,7 @@ def test_the_doctor_finds_a_damaged_library(run: Run, tmp_path: Path) -> None:
 def test_a_fault_of_homepoint_is_one_line_and_its_traceback_is_for_those_who_ask(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def broken(_: Path | None, *, hidden: bool = False) -> int:
+    def broken(data: Path | None, *, hidden: bool = False) -> int:
         raise RuntimeError("this cannot\nhappen")
 
     assert main([], broken) == 1
