@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from homepoint.sync import synchroniser
 from homepoint.sync.keys import Cost
 from tests.cli.run import Done, Run
 
@@ -27,7 +28,7 @@ class Computers:
     def __init__(self, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self._run, self._monkeypatch = run, monkeypatch
         # Nobody guesses these passphrases: one guess may be cheap.
-        monkeypatch.setattr("homepoint.sync.keys.Cost", partial(Cost, memory_kib=64, passes=1, lanes=1))
+        monkeypatch.setattr(synchroniser.keys, "Cost", partial(Cost, memory_kib=64, passes=1, lanes=1))
         self.desk, self.laptop, self.shared = folder / "desk", folder / "laptop", folder / "shared"
         self.shared.mkdir()
         owner_file = folder / "owner.json"
