@@ -1,5 +1,6 @@
 """`homepoint sync …` as an owner without a keyring uses it: secrets come by the standard input."""
 
+import importlib
 import io
 import json
 import re
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from homepoint.sync import synchroniser
+from homepoint.sync import keys
 from homepoint.sync.keys import Cost
 from tests.cli.run import Done, Run
 
@@ -27,8 +28,9 @@ class Computers:
 
     def __init__(self, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self._run, self._monkeypatch = run, monkeypatch
-        # Nobody guesses these passphrases: one guess may be cheap.
-        monkeypatch.setattr(synchroniser.keys, "Cost", partial(Cost, memory_kib=64, passes=1, lanes=1))
+        # Nobody guesses these passphrases: one guess may be cheap. (Imported before: its annotations name the cost.)
+        importlib.import_module("homepoint.sync.synchroniser")
+        monkeypatch.setattr(keys, "Cost", partial(Cost, memory_kib=64, passes=1, lanes=1))
         self.desk, self.laptop, self.shared = folder / "desk", folder / "laptop", folder / "shared"
         self.shared.mkdir()
         owner_file = folder / "owner.json"
