@@ -86,6 +86,20 @@ def item_of(announcement: Announcement) -> Item:
     )
 
 
+def merged(*many: Mapping[str, Item]) -> Mapping[str, Item]:
+    """Return items by key, with everything that any of these holds under it."""
+    found: dict[str, Item] = {}
+    for items in many:
+        for key, item in items.items():
+            before = found.get(key, Item())
+            found[key] = Item(
+                leads=tuple(dict.fromkeys((*before.leads, *item.leads))),
+                snoozes=tuple(sorted({*before.snoozes, *item.snoozes})),
+                has_ended=before.has_ended or item.has_ended,
+            )
+    return found
+
+
 def _plain(item: Item) -> dict[str, object]:
     snoozes = [_text(each) for each in item.snoozes]
     return {"leads": [str(each) for each in item.leads], "snoozes": snoozes, "has_ended": item.has_ended}

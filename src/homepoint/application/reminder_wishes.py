@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from homepoint.application.changes import Changes
 from homepoint.application.problems import Refused
-from homepoint.application.reminders import LEAD_TIME_MARKS, MARKS, Marks, Reminders, deadline_named
+from homepoint.application.reminders import LEAD_TIME_MARKS, MARKS, Marks, Reminders
 from homepoint.application.workspace import Workspace
 from homepoint.domain.lead_times import Lead, ReminderKind, by_length, lead_name, lead_problem
 from homepoint.domain.portable import instant_text
@@ -31,7 +31,7 @@ class ReminderWishes:
 
         A reminder that comes due before still comes: a snooze never hides that time runs out.
         """
-        deadline = deadline_named(self._reminders, key, now)
+        deadline = self._reminders.deadline_named(key, now)
         if deadline is None:
             return Refused(fields={"": "This deadline is over, or its date has changed."})
         if until <= now:

@@ -15,7 +15,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from homepoint.application.ports import AgendaEntry
-from homepoint.application.reminder_journal import Item, Journal, Noted, item_of, noted_of
+from homepoint.application.reminder_journal import Item, Journal, Noted, item_of, merged, noted_of
 from homepoint.application.sample_data import has_sample_data, is_sample
 from homepoint.application.workspace import LISTED_AFTER_PASSING, Workspace
 from homepoint.domain.assessment import DeadlineState
@@ -86,7 +86,7 @@ class Reminders:
         self._is_first_look = True
         watched = self._noted.watched_until
         self._since = now if watched is None else min(watched, now)
-        pending = {**self._noted.pending, **self._marked_but_not_noted()}
+        pending = merged(self._noted.pending, self._marked_but_not_noted())
         self._keep(replace(self._noted, pending=pending, marking={}, marking_at=None))
         self._known = {each.key: each for each in self._agenda(now) if each.ends_at > self._since}
 
@@ -114,15 +114,15 @@ class Reminders:
         told = {**unseen, **{key: _joined(unseen.get(key), each) for key, each in found.items()}}
         pending = {key: item_of(each) for key, each in told.items()}
         kept = {} if self._is_first_look else self._noted.pending
-        self._keep(Noted(watched_until=now, zone=zone, pending={**kept, **pending}))
+        self._keep(Noted(watched_until=now, zone=zone, pending=merged(kept, pending)))
         self._known = {key: each for key, each in deadlines.items() if each.ends_at > now}
         self._since, self._is_first_look = now, False
         return Taken(announcements=tuple(told.values()), while_away=while_away)
 
-    def shown(self) -> None:
-        """Note that everything taken so far was shown."""
-        if self._noted.pending:
-            self._keep(replace(self._noted, pending={}))
+    def shown(self, *keys: str) -> None:
+        """Note that what was taken of these deadlines was shown; of all, where none is named."""
+        pending = {key: item for key, item in self._noted.pending.items() if keys and key not in keys}
+        self._keep(replace(self._noted, pending=pending))
 
     def next_turn(self, now: datetime) -> datetime | None:
         """Return the instant of the next `take`; look again within the hour, for clocks jump and computers sleep."""
@@ -144,6 +144,11 @@ class Reminders:
         """Return the open deadlines of a device (None: of all), the earliest first."""
         entries = self._workspace.library.agenda(before=None, device=device, limit=MOST_READ)
         return tuple(each for each in map(_deadline_of, entries) if each.ends_at > now)
+
+    def deadline_named(self, key: str, now: datetime) -> DeviceDeadline | None:
+        """Return an open deadline by its key, or None where it is over or has moved."""
+        device = DeviceId(key.rsplit("/", 2)[0])
+        return next((each for each in self.deadlines(device, now) if each.key == key), None)
 
     # Inside.
 
@@ -253,9 +258,3 @@ def _deadline_of(entry: AgendaEntry) -> DeviceDeadline:
     at: datetime | date = datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     because = tuple(ClauseId(each) for each in entry.because)
     return DeviceDeadline(device=entry.device, kind=entry.kind, at=at, ends_at=entry.ends_at, because=because)
-
-
-def deadline_named(reminders: Reminders, key: str, now: datetime) -> DeviceDeadline | None:
-    """Return an open deadline by its key, or None where it is over or has moved."""
-    device = DeviceId(key.rsplit("/", 2)[0])
-    return next((each for each in reminders.deadlines(device, now) if each.key == key), None)
