@@ -136,6 +136,7 @@ class Computer(Shared):
         self.snoozed: dict[str, datetime] = {}
         self.may_be_seen_again: set[Token] = set()
         self.maybe_taken: set[Token] = set()
+        self.owed_ends: set[Token] = set()
         self.entrusted: set[Token] = set()
         self.void: set[Token] = set()
         self.shown_by: Counter[Token] = Counter()
@@ -273,8 +274,8 @@ class Computer(Shared):
                 self._seen(each)
         except StoppedError:
             self.maybe_taken |= (must | may) - shown
-            if not is_first:  # what ended while it was open is no news, and it may have noted that it saw so far
-                self.ends_unsure = self.now
+            self.owed_ends |= {token for token in must - shown if token[1] == "end"}
+            self.ends_unsure = self.now  # it may have noted that it saw so far, and then other ends are no news
             self._killed()
             return
         for token in must - shown:
@@ -284,6 +285,7 @@ class Computer(Shared):
             self.entrusted.add(token)  # the other computer was stopped after marking: it will list it at its next start
             self.owed.pop(token, None)
         self.maybe_taken.clear()
+        self.owed_ends.clear()
         self.first_look, self.looked_at, self.ever_looked, self.ends_unsure = False, self.now, True, None
         self.may_be_seen_again.clear()
 
@@ -322,6 +324,7 @@ class Computer(Shared):
             ended = since < deadline.ends_at <= self.now and "end" not in self.told.get(key, {})
             if is_first and ended:
                 is_unsure = self.ends_unsure is not None and deadline.ends_at <= self.ends_unsure
+                is_unsure = is_unsure and (key, "end") not in self.owed_ends
                 (may if is_unsure else must).add((key, "end"))
         return must, may
 

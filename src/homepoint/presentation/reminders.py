@@ -141,6 +141,23 @@ def reminders_of_device(
     )
 
 
+def remind_me_text(
+    deadlines: Sequence[DeviceDeadline], lead_times: LeadTimes, record: Record, device: DeviceId, now: datetime
+) -> str:
+    """Say in a sentence whether a device reminds, and when next; `now` is in the owner's time zone."""
+    if record.is_muted(device):
+        return "The device is muted."
+    zone, following = now.tzinfo or UTC, []
+    for each in deadlines:
+        turn = next_turn(reminders_of((each,), lead_times, zone), record, now, zone)
+        if not record.is_silent(each) and turn is not None and turn < each.ends_at:
+            following.append((turn, each))
+    if not following:
+        return "No reminder is to come."
+    at, deadline = min(following, key=lambda each: each[0])
+    return f"Next: {moment_text(at, zone)}, {deadline_name(deadline.kind)}."
+
+
 def _notice(each: Announcement, names: Mapping[DeviceId, str], terms: Terms, now: datetime) -> ReminderNotice:
     deadline = each.deadline
     loss = lost_by(deadline.kind) if each.has_ended else loss_of(deadline.kind)
