@@ -141,6 +141,7 @@ class Computer(Shared):
         self.void: set[Token] = set()
         self.shown_by: Counter[Token] = Counter()
         self.looked_at = START
+        self._devices: list[DeviceId] = []
         self._lead_marks: Mapping[str, str] = {}
         self._times = LeadTimes()
         self.ever_looked = False
@@ -155,16 +156,18 @@ class Computer(Shared):
 
     def visible(self) -> dict[str, DeviceDeadline]:
         """Return every deadline that is not met now, past ones too."""
-        for device in self.library.all(Device):
-            cached = self._cache.get(device.id)
+        if not self._cache:
+            self._devices = [each.id for each in self.library.all(Device)]
+        for device in self._devices:
+            cached = self._cache.get(device)
             if cached is None or (cached[0] is not None and cached[0] <= self.now):
-                facts = self.library.device_facts(device.id)
+                facts = self.library.device_facts(device)
                 assert facts is not None
                 found = evaluate(facts, TERMS, self.now)
-                self._cache[device.id] = (
+                self._cache[device] = (
                     found.holds_until,
                     tuple(
-                        DeviceDeadline(device=device.id, kind=each.kind, at=each.at, ends_at=each.ends_at)
+                        DeviceDeadline(device=device, kind=each.kind, at=each.at, ends_at=each.ends_at)
                         for each in found.deadlines
                         if each.state is not DeadlineState.MET
                     ),
@@ -309,6 +312,8 @@ class Computer(Shared):
             else:
                 must.add(token)
         for key, deadline in deadlines.items():
+            if deadline.ends_at <= since:
+                continue
             leads = self.leads(deadline)
             for lead in leads:
                 comes = came(deadline, lead, zone)
