@@ -298,19 +298,7 @@ class Computer(Shared):
         deadlines = {key: each for key, each in self.visible().items() if not record.is_silent(each)}
         must = set[Token]()
         may = self.may_be_seen_again | self.maybe_taken if self.first_look else set[Token]()
-        for token in list(self.owed):
-            deadline = deadlines.get(token[0])
-            lead = lead_of(token[1])
-            unchosen = lead is not None and deadline is not None and lead not in self.leads(deadline)
-            if deadline is None or unchosen or (lead is None and self.snoozed.get(token[0]) != self.owed[token]):
-                self.tally["void: date or lead times changed, met, done, muted"] += 1
-                self.void.add(token)
-                del self.owed[token]
-            elif lead is not None and self.is_covered(deadline, lead):
-                self.tally["told or overtaken on the other computer"] += 1
-                del self.owed[token]
-            else:
-                must.add(token)
+        must |= self._still_owed(deadlines)
         for key, deadline in deadlines.items():
             if deadline.ends_at <= since:
                 continue
@@ -332,6 +320,24 @@ class Computer(Shared):
                 is_unsure = is_unsure and (key, "end") not in self.owed_ends
                 (may if is_unsure else must).add((key, "end"))
         return must, may
+
+    def _still_owed(self, deadlines: dict[str, DeviceDeadline]) -> set[Token]:
+        """Return what came due here and is not settled; what is void or was told elsewhere is owed no more."""
+        must = set[Token]()
+        for token in list(self.owed):
+            deadline = deadlines.get(token[0])
+            lead = lead_of(token[1])
+            unchosen = lead is not None and deadline is not None and lead not in self.leads(deadline)
+            if deadline is None or unchosen or (lead is None and self.snoozed.get(token[0]) != self.owed[token]):
+                self.tally["void: date or lead times changed, met, done, muted"] += 1
+                self.void.add(token)
+                del self.owed[token]
+            elif lead is not None and self.is_covered(deadline, lead):
+                self.tally["told or overtaken on the other computer"] += 1
+                del self.owed[token]
+            else:
+                must.add(token)
+        return must
 
     def _show(self, each: Announcement, is_first: bool, allowed: set[Token]) -> set[Token]:
         """Take note that something stands on the screen."""

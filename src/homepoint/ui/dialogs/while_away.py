@@ -18,6 +18,7 @@ from homepoint.ui.widgets.text import Label
 _TOP = Qt.AlignmentFlag.AlignTop
 _LINES_EACH = 2
 _LINE_HEIGHT = 17
+_WORDS_WIDTH = 310
 
 
 class WhileAwayDialog(FormDialog):
@@ -56,7 +57,8 @@ class WhileAwayDialog(FormDialog):
         self._list.setHorizontalSpacing(Space.L)
         self._list.setVerticalSpacing(Space.XS)
         self._list.setColumnStretch(1, 1)
-        self._list.setColumnMinimumWidth(2, theme().pixels(172))
+        self._list.setColumnMinimumWidth(1, theme().pixels(_WORDS_WIDTH))
+        self._list.setColumnMinimumWidth(2, theme().pixels(110))
         self.grid.addLayout(self._list, 0, 0, 1, 2)
         for row in rows:
             self._add(row)
