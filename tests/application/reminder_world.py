@@ -131,7 +131,7 @@ class Computer(Shared):
         self.clock = SetClock(START)
         self.library: SqliteLibrary = make.library_at(folder / f"{name}.db", name)
         self.library._connection.execute("PRAGMA synchronous = OFF")  # nobody pulls the plug
-        self.is_open = self.first_look = False
+        self.is_open = self.first_look = self.can_meet = False
         self.owed: dict[Token, datetime] = {}
         self.snoozed: dict[str, datetime] = {}
         self.may_be_seen_again: set[Token] = set()
@@ -140,7 +140,7 @@ class Computer(Shared):
         self.entrusted: set[Token] = set()
         self.void: set[Token] = set()
         self.shown_by: Counter[Token] = Counter()
-        self.looked_at = START
+        self.looked_at = self.closed_until = START
         self._devices: list[DeviceId] = []
         self._lead_marks: Mapping[str, str] = {}
         self._times = LeadTimes()
@@ -317,6 +317,8 @@ class Computer(Shared):
             ended = since < deadline.ends_at <= self.now and "end" not in self.told.get(key, {})
             if is_first and ended:
                 is_unsure = self.ends_unsure is not None and deadline.ends_at <= self.ends_unsure
+                # what another computer recorded, and what passed long before this one heard of it, is no news here
+                is_unsure = is_unsure or (self.can_meet and deadline.ends_at + timedelta(days=30) <= self.now)
                 is_unsure = is_unsure and (key, "end") not in self.owed_ends
                 (may if is_unsure else must).add((key, "end"))
         return must, may
@@ -415,6 +417,8 @@ class World:
     def __init__(self, folder: Path, seed: int, computers: int = 2) -> None:
         self.rng, self.tally = Random(seed), Counter[str]()
         self.computers = [Computer(f"pc{at}", folder, self.rng, self.tally) for at in range(computers)]
+        for each in self.computers:
+            each.can_meet = computers > 1
         self.server = Shared(HeldMarks(computer="server"))
         self.made = 0
 
@@ -468,19 +472,19 @@ class World:
         rng = self.rng
         syncing = self._sync if len(self.computers) > 1 and rng.random() < 0.5 else None
         if not computer.is_open:
-            if rng.random() < 0.3:
+            if rng.random() < 0.3 and computer.now >= computer.closed_until:
                 computer.open(syncing)
             return
         act = rng.choices(
             (self._close, self._fact, self._wish, self._lead_times, self._exchange, self._move),
-            (12, 40, 20, 2, 20, 1),
+            (12, 40, 20, 2, 20, 3),
         )[0]
         act(computer)
 
     def _close(self, computer: Computer) -> None:
         computer.close()
-        if self.rng.random() < 0.05:  # for a season
-            computer.advance(computer.now)
+        if self.rng.random() < 0.1:  # for a season
+            computer.closed_until = computer.now + timedelta(days=self.rng.randint(10, 120))
 
     def _exchange(self, computer: Computer) -> None:
         if len(self.computers) > 1:

@@ -219,7 +219,7 @@ def test_a_lead_is_read_as_it_is_written(lead: Lead) -> None:
     assert lead_of(str(lead)) == lead
 
 
-@given(st.text(max_size=8))
+@given(st.text(alphabet='0123456789dh-:TZ+[]{}",é ', max_size=12))
 def test_no_mark_and_no_lead_can_break_the_reading(text: str) -> None:
     lead_of(text or " ")
     marks = {"told/x/renewal/2026-01-01": text, f"snooze/x/{text}": text, f"all/{text}": text, "all/renewal": text}

@@ -40,13 +40,18 @@ def _no_items() -> Mapping[str, Item]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
-    """The journal: `marking` is about to be marked (at `marking_at`), `pending` is marked and about to be shown."""
+    """The journal: `marking` is about to be marked (at `marking_at`), `pending` is marked and about to be shown.
+
+    `to_assess` are devices of which something may have passed so long ago that lists no longer show it; they are kept
+    until the first look is done, for assessing anew makes standings forget it.
+    """
 
     watched_until: datetime | None = None
     zone: ZoneInfo | None = None
     marking: Mapping[str, Item] = field(default_factory=_no_items)
     marking_at: datetime | None = None
     pending: Mapping[str, Item] = field(default_factory=_no_items)
+    to_assess: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return it as the journal keeps it."""
@@ -56,6 +61,7 @@ class Noted:
             "marking": {key: _plain(item) for key, item in self.marking.items()},
             "marking_at": _text(self.marking_at),
             "pending": {key: _plain(item) for key, item in self.pending.items()},
+            "to_assess": list(self.to_assess),
         }
         return json.dumps(plain, sort_keys=True)
 
@@ -72,6 +78,7 @@ def noted_of(text: str | None) -> Noted:
             marking={str(key): _item(item) for key, item in plain["marking"].items()},
             marking_at=_instant(plain["marking_at"]),
             pending={str(key): _item(item) for key, item in plain["pending"].items()},
+            to_assess=tuple(str(key) for key in plain["to_assess"]),
         )
     except (ValueError, TypeError, LookupError, AttributeError, OSError):
         return Noted()

@@ -32,6 +32,9 @@ MARKS, LEAD_TIME_MARKS = "reminders", "lead-times"
 MOST_READ = 100_000
 """How many deadlines one look reads at most."""
 
+MOST_ASSESSED = 500
+"""How many devices are assessed once more after a long time away, for deadlines that began and passed meanwhile."""
+
 _PRUNED_EVERY = timedelta(days=1)
 
 
@@ -87,8 +90,9 @@ class Reminders:
         watched = self._noted.watched_until
         self._since = now if watched is None else min(watched, now)
         pending = merged(self._noted.pending, self._marked_but_not_noted())
-        self._keep(replace(self._noted, pending=pending, marking={}, marking_at=None))
         self._known = {each.key: each for each in self._agenda(now) if each.ends_at > self._since}
+        to_assess = tuple(sorted({*self._noted.to_assess, *self._long_away(now)}))
+        self._keep(replace(self._noted, pending=pending, marking={}, marking_at=None, to_assess=to_assess))
 
     def is_ready(self, now: datetime) -> bool:
         """Say whether every deadline is as the rules see it now; until then nobody should `take`."""
@@ -163,22 +167,30 @@ class Reminders:
             entries = [entry for entry in entries if entry.device not in samples]
         return [_deadline_of(entry) for entry in entries]
 
+    def _long_away(self, now: datetime) -> set[DeviceId]:
+        """Return devices of which something may have passed and left the lists again since the last run."""
+        devices = {each.device for each in self._known.values() if _is_dropped(each, now)}
+        if self._since is not None and self._since + LISTED_AFTER_PASSING <= now:
+            devices |= set(self._workspace.library.stale(now, self._workspace.terms.version, MOST_ASSESSED))
+        return devices
+
     def _current(self, now: datetime) -> dict[str, DeviceDeadline]:
         """Return the deadlines that are near or past, those too that lists have dropped since the look before."""
         found = {each.key: each for each in self._agenda(now)}
-        dropped = {
-            key for key, each in self._known.items() if key not in found and each.ends_at + LISTED_AFTER_PASSING <= now
-        }
+        dropped = {key for key, each in self._known.items() if key not in found and _is_dropped(each, now)}
+        devices = {DeviceId(key.rsplit("/", 2)[0]) for key in dropped}
         if self._is_first_look:
             dropped |= self._noted.pending.keys() - found.keys()
-        for device in {DeviceId(key.rsplit("/", 2)[0]) for key in dropped}:
+            devices |= {DeviceId(key.rsplit("/", 2)[0]) for key in dropped}
+            devices |= {DeviceId(each) for each in self._noted.to_assess}
+        for device in devices:
             assessment = self._workspace.assess(device, now)
             for each in () if assessment is None else assessment.deadlines:
                 deadline = DeviceDeadline(
                     device=device, kind=each.kind, at=each.at, ends_at=each.ends_at, because=each.because
                 )
-                if deadline.key in dropped and each.state is not DeadlineState.MET:
-                    found[deadline.key] = deadline
+                if each.state is not DeadlineState.MET and (deadline.key in dropped or _is_dropped(deadline, now)):
+                    found.setdefault(deadline.key, deadline)
         return found
 
     def _unseen(
@@ -239,6 +251,11 @@ class Reminders:
             gone = dict.fromkeys(outlived(self._marks.marks(MARKS), now))
             if gone:
                 self._marks.set_marks(MARKS, gone, now)
+
+
+def _is_dropped(deadline: DeviceDeadline, now: datetime) -> bool:
+    """Say whether a deadline passed so long ago that lists no longer show it."""
+    return deadline.ends_at + LISTED_AFTER_PASSING <= now
 
 
 def _joined(unseen: Announcement | None, found: Announcement) -> Announcement:
