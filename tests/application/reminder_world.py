@@ -359,8 +359,10 @@ class Computer(Shared):
             self.tally["listed while away" if is_first else "announced"] += 1
             self.shown_by[token] += 1
         self.may_be_seen_again |= tokens
+        mark = Record(self.marks.marks(MARKS)).told(key)  # what an earlier run took was decided then, not now
+        taken_at = mark.at if mark is not None and mark.by == self.name else self.now
         for token in tokens:
-            self.told.setdefault(key, {})[token[1]] = self.now
+            self.told.setdefault(key, {})[token[1]] = taken_at
             self.owed.pop(token, None)
             if token[1].startswith("snooze"):
                 self.snoozed.pop(key, None)

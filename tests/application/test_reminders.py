@@ -1,13 +1,13 @@
 """Reminders are told exactly once, and what the owner wishes about them holds."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 
 from homepoint.application.problems import HomepointError, Refused
-from homepoint.application.reminder_journal import Noted, noted_of
+from homepoint.application.reminder_journal import Item, Noted, noted_of
 from homepoint.application.reminder_wishes import ReminderWishes
 from homepoint.application.reminders import MARKS, Reminders, Taken
 from homepoint.application.sample_data import AddSampleData
@@ -91,6 +91,28 @@ def test_a_window_that_ended_half_a_year_ago_while_the_program_was_closed_is_sti
     [found] = desk.take().announcements
     assert found.has_ended
     assert [str(each.lead) for each in found.reminders] == ["24h", "6h", "1h"]
+
+
+def test_a_first_start_that_is_cut_short_forgets_nothing_of_a_season_away(desk: Desk) -> None:
+    desk.take()
+    desk.clock.move(200 * DAY)
+    desk.open()
+    while desk.workspace.refresh_some(desk.clock()):  # lists no longer show what passed so long ago
+        pass
+    assert desk.reminders.deadlines(DeviceId("d1"), make.NOW) == ()
+    desk.open()
+    [found] = desk.take(DAY).announcements
+    assert [str(each.lead) for each in found.reminders] == ["24h", "6h", "1h"]
+
+
+def test_a_window_that_opened_and_closed_while_the_program_was_closed_is_listed(desk: Desk) -> None:
+    shop = make.device("d2", region="US", activated_at=make.NOW + 10 * DAY)  # as its owner was told
+    desk.library.write(make.adding(shop), make.NOW)
+    desk.take()
+    assert desk.reminders.deadlines(DeviceId("d2"), desk.clock()) == ()
+    desk.clock.move(90 * DAY)
+    desk.open()
+    assert {found.deadline.device for found in desk.take().announcements} == {"d1", "d2"}
 
 
 def test_what_was_marked_but_not_shown_is_listed_at_the_next_start_and_says_that_it_may_have_been_seen(
@@ -213,7 +235,13 @@ def test_marks_of_long_ago_are_taken_away(desk: Desk) -> None:
 
 
 def test_a_journal_is_read_as_it_was_written_and_a_broken_one_is_a_first_run() -> None:
-    noted = Noted(watched_until=make.NOW, zone=make.BERLIN)
+    lead = lead_of("3h")
+    assert lead is not None
+    item = Item(leads=(lead,), snoozes=(make.NOW.astimezone(UTC),), has_ended=True)
+    noted = Noted(
+        watched_until=make.NOW, zone=make.BERLIN, marking={"a": item}, marking_at=make.NOW, pending={"b": item},
+        to_assess=("d1",),
+    )  # fmt: skip
     assert noted_of(noted.text()) == noted
     for broken in ("", "{}", "[]", '{"watched_until": 3}', "null"):
         assert noted_of(broken) == Noted()
