@@ -1,6 +1,7 @@
-"""Stand-ins for what a test must not touch: here the clock."""
+"""Stand-ins for what a test must not touch: the clock, the marks all computers share, a journal."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests import builders as make
@@ -18,3 +19,38 @@ class SetClock:
     def move(self, by: timedelta) -> None:
         """Move the hands."""
         self.now += by
+
+
+@dataclass
+class HeldMarks:
+    """`Marks` in memory, with the merging that synchronising does: name by name, the later clock wins."""
+
+    held: dict[tuple[str, str], tuple[datetime, str, str | None]] = field(default_factory=dict)
+    computer: str = "desk"
+
+    def marks(self, kind: str) -> Mapping[str, str]:
+        return {name: text for (of, name), (_, _, text) in self.held.items() if of == kind and text is not None}
+
+    def set_marks(self, kind: str, values: Mapping[str, str | None], at: datetime) -> None:
+        for name, text in values.items():
+            self.held[kind, name] = (at, self.computer, text)
+
+    def merge(self, other: "HeldMarks") -> None:
+        """Take in what another computer holds."""
+        for name, theirs in other.held.items():
+            mine = self.held.get(name)
+            if mine is None or mine[:2] < theirs[:2]:
+                self.held[name] = theirs
+
+
+@dataclass
+class HeldJournal:
+    """A `Journal` in memory."""
+
+    text: str | None = None
+
+    def read(self) -> str | None:
+        return self.text
+
+    def write(self, text: str) -> None:
+        self.text = text
