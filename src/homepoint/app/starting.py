@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication
 
 from homepoint.app.faults import UnforeseenFaults
 from homepoint.application.problems import HomepointError
-from homepoint.system.paths import data_folder
+from homepoint.system.paths import RESTORE_JOURNAL, data_folder
 from homepoint.system.settings import Settings
 from homepoint.ui.one_instance import OneInstance
 from homepoint.ui.theme import SchemeChoice, theme
 from homepoint.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from homepoint.app.damaged import DamagedLibrary
     from homepoint.app.wiring import Program
 
 SCHEME_SETTING = "appearance/scheme"
@@ -31,6 +32,9 @@ class Started(QObject):
         self.settings = settings
         self.instance = instance
         self.program: Program | None = None
+        self.damaged: DamagedLibrary | None = None
+        self.successor: Started | None = None
+        self._is_closed = False
         choice = settings.read_text(SCHEME_SETTING)
         if choice in list(SchemeChoice):
             theme().choose_scheme(SchemeChoice(choice))
@@ -46,20 +50,62 @@ class Started(QObject):
 
     def fill(self) -> None:
         """Open the library and put the pages into the window."""
+        self.instance.listen()
+        self._open_library()
+
+    def _open_library(self) -> None:
         from homepoint.app.wiring import Program  # late: the domain and the terms would delay the first paint
+        from homepoint.storage.copying import is_damage
         from homepoint.ui.dialogs.messages import show_error
 
-        self.instance.listen()
         try:
+            if (self.folder / RESTORE_JOURNAL).exists():
+                self._finish_restore()
             self.program = Program(self.window, self.settings, self.folder)
         except HomepointError as error:
-            show_error(self.window, error)
-            self.window.close()
+            if is_damage(error):
+                self.show_damage(error.title)
+            else:
+                show_error(self.window, error)
+                self.window.close()
             return
         self.program.open()
 
+    def _finish_restore(self) -> None:
+        from homepoint.system.restoring import recover_unfinished
+
+        recover_unfinished(self.folder)
+
+    def show_damage(self, problem: str) -> None:
+        """Offer the ways on from a damaged library, and open what came of it."""
+        from homepoint.app.damaged import DamagedLibrary
+
+        self.damaged = DamagedLibrary(
+            self.window, self.folder, self.settings, problem, then=self._open_library, give_up=self.window.close
+        )
+        self.damaged.open()
+
+    def restart(self, between: Callable[[], None]) -> None:
+        """Close the library, do something to its files, and open the program anew in a window of its own."""
+        from homepoint.ui.dialogs.messages import show_error
+
+        application = QApplication.instance()
+        assert isinstance(application, QApplication), "a window is open"
+        self.close()
+        try:
+            between()
+        except HomepointError as error:
+            show_error(self.window, error)
+        self.successor = start(application, self.folder)
+        self.window.close()
+
     def close(self) -> None:
-        """Let go of the library and of what stands in for Python's own report of errors."""
+        """Let go of the library and of what stands in for Python's own report of errors; once is enough."""
+        if self.successor is not None:
+            self.successor.close()
+        if self._is_closed:
+            return
+        self._is_closed = True
         self.faults.close()
         if self.program is not None:
             self.program.close()

@@ -175,7 +175,7 @@ def _save_rows(reader: _Reader, new: sqlite3.Connection, table: str) -> None:
 
 def _save_from_history(new: sqlite3.Connection, kinds: dict[str, _Found]) -> None:
     """Bring back facts whose rows cannot be read, as the last edit that is left of each says they were."""
-    last = "SELECT kind, fact, place, \"after\", max(number) FROM history_changes GROUP BY kind, fact ORDER BY number"
+    last = 'SELECT kind, fact, place, "after", max(number) FROM history_changes GROUP BY kind, fact ORDER BY number'
     for kind, id, place, after, _number in new.execute(last).fetchall():
         found = kinds.get(kind)
         if found is None or after is None or id in found.ids:

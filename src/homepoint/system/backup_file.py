@@ -101,6 +101,17 @@ def write_backup(
     return manifest
 
 
+def is_backup(path: Path) -> bool:
+    """Say whether a file is a backup, whole or not, by what it begins with: a dossier never has the library first.
+
+    Raises:
+        HomepointError: it cannot be read.
+    """
+    with told(path, kept=""), path.open("rb") as stream:
+        head = stream.read(30 + len(LIBRARY_MEMBER))
+    return head.startswith(b"PK\3\4") and head.endswith(LIBRARY_MEMBER.encode())
+
+
 def read_backup(path: Path) -> Manifest:
     """Return what a backup says of itself, after a look at its list of members; nothing is read through.
 

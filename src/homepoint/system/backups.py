@@ -127,12 +127,13 @@ def _is_ours(found: FoundBackup, origin: str) -> bool:
 
 
 def _found(path: Path) -> FoundBackup | None:
+    size = 0
     try:
         size = path.stat().st_size
         return FoundBackup(path=path, size=size, manifest=read_backup(path))
     except FileNotFoundError:
         return None
     except OSError as fault:
-        return FoundBackup(path=path, size=0, manifest=None, problem=str(fault.strerror or fault))
+        return FoundBackup(path=path, size=size, manifest=None, problem=str(fault.strerror or fault))
     except HomepointError as problem:
         return FoundBackup(path=path, size=size, manifest=None, problem=problem.title)

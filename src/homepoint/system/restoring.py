@@ -38,10 +38,9 @@ from homepoint.system.backup_manifest import Manifest, Member
 from homepoint.system.backups import name_for
 from homepoint.system.disk_faults import make_sure_of_room, sync_folder, told
 from homepoint.system.files import write_whole
-from homepoint.system.paths import library_file
+from homepoint.system.paths import RESTORE_JOURNAL, library_file
 from homepoint.system.unfinished import appearing, scratch, unfinished_name
 
-JOURNAL = "restore-under-way.json"
 _BESIDE = ("-wal", "-shm", "-journal")
 _SPARE = 8 << 20
 _KEPT = "Your records are as they were."
@@ -120,7 +119,7 @@ def swap(folder: Path, ready: Restorable, files: LibraryFiles, now: datetime) ->
                 _swap_sound(library, ready, files)
             sync_folder(folder)
     except BaseException:
-        if not (folder / JOURNAL).exists():
+        if not (folder / RESTORE_JOURNAL).exists():
             with suppress(OSError):
                 ready.staged.unlink(missing_ok=True)
         raise
@@ -137,13 +136,29 @@ def restore(source: Source, backup: Path, safety_folder: Path, *, now: datetime,
     return swap(source.folder, ready, source.files, now) or ready.safety
 
 
+def replace_damaged(folder: Path, salvaged: Path, files: LibraryFiles, now: datetime) -> Path:
+    """Let a library that was saved from a damaged one take its place, and return where the damaged one is kept.
+
+    Raises:
+        HomepointError: the folder cannot be changed; the damaged file is then where it was.
+    """
+    staged = folder / unfinished_name()
+    with told(folder, kept=_KEPT):
+        files.make_ready(salvaged)
+        salvaged.replace(staged)
+        _sync(staged)
+        aside = keep_aside(library_file(folder), now)
+        _swap_by_journal(folder, staged)
+    return aside
+
+
 def recover_unfinished(folder: Path) -> bool:
     """Finish an exchange that was cut off; call it before a library is opened. Says whether there was one.
 
     Raises:
         HomepointError: the folder cannot be changed.
     """
-    journal = folder / JOURNAL
+    journal = folder / RESTORE_JOURNAL
     if not journal.exists():
         return False
     with told(folder, kept="Nothing is lost: start again once the folder can be written to."):
@@ -261,7 +276,7 @@ def _swap_sound(library: Path, ready: Restorable, files: LibraryFiles) -> None:
 
 def _swap_by_journal(folder: Path, staged: Path) -> None:
     """Exchange a damaged library: from the journal on, whoever starts next goes on to the end."""
-    write_whole(folder / JOURNAL, json.dumps({"staged": staged.name}).encode())
+    write_whole(folder / RESTORE_JOURNAL, json.dumps({"staged": staged.name}).encode())
     sync_folder(folder)
     _finish(folder, staged)
 
@@ -273,7 +288,7 @@ def _finish(folder: Path, staged: Path) -> None:
             library.with_name(library.name + end).unlink(missing_ok=True)
         staged.replace(library)
         sync_folder(folder)
-    (folder / JOURNAL).unlink(missing_ok=True)
+    (folder / RESTORE_JOURNAL).unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:
