@@ -37,7 +37,7 @@ class DamagedLibrary(QObject):
         problem: str,
         *,
         then: Callable[[], None],
-        give_up: Callable[[], None],
+        give_up: Callable[[], object],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         super().__init__(window)
@@ -107,9 +107,8 @@ class DamagedLibrary(QObject):
         if isinstance(error, HomepointError):
             self.dialog.show_problem(f"{error.title} {error.advice}")
         else:
-            self.dialog.show_problem(
-                f"Homepoint made a mistake; the file is untouched. {type(error).__name__}: {error}"
-            )
+            bug = f"{type(error).__name__}: {error}"
+            self.dialog.show_problem(f"Homepoint made a mistake; the file is untouched. {bug}")
         self.dialog.restore.setEnabled(self._backup is not None)
 
     def _on_other_folder(self) -> None:

@@ -32,6 +32,7 @@ class Started(QObject):
         self.settings = settings
         self.instance = instance
         self.program: Program | None = None
+        self.suspected = ""
         self.damaged: DamagedLibrary | None = None
         self.successor: Started | None = None
         self._is_closed = False
@@ -58,6 +59,10 @@ class Started(QObject):
         from homepoint.storage.copying import is_damage
         from homepoint.ui.dialogs.messages import show_error
 
+        if self.suspected:
+            problem, self.suspected = self.suspected, ""
+            self.show_damage(problem)
+            return
         try:
             if (self.folder / RESTORE_JOURNAL).exists():
                 self._finish_restore()
@@ -85,8 +90,13 @@ class Started(QObject):
         )
         self.damaged.open()
 
-    def restart(self, between: Callable[[], None]) -> None:
-        """Close the library, do something to its files, and open the program anew in a window of its own."""
+    def restart(self, between: Callable[[], None] = lambda: None, suspected: str = "") -> None:
+        """Close the library, do something to its files, and open the program anew in a window of its own.
+
+        Args:
+            between: what to do while nobody has the library open.
+            suspected: how the library was found to be damaged; the new window then begins with the ways on from that.
+        """
         from homepoint.ui.dialogs.messages import show_error
 
         application = QApplication.instance()
@@ -96,7 +106,7 @@ class Started(QObject):
             between()
         except HomepointError as error:
             show_error(self.window, error)
-        self.successor = start(application, self.folder)
+        self.successor = start(application, self.folder, suspected)
         self.window.close()
 
     def close(self) -> None:
@@ -127,8 +137,8 @@ class AfterFirstPaint(QObject):
         return super().eventFilter(watched, event)
 
 
-def start(application: QApplication, data: Path | None) -> Started | None:
-    """Show the window, or raise the one that is open already and return None."""
+def start(application: QApplication, data: Path | None, suspected: str = "") -> Started | None:
+    """Show the window, or raise the one that is open already and return None; see `Started.restart` for the rest."""
     application.setApplicationName("Homepoint")
     application.setDesktopFileName("homepoint")
     QGuiApplication.setApplicationDisplayName("Homepoint")
@@ -137,6 +147,7 @@ def start(application: QApplication, data: Path | None) -> Started | None:
     if not instance.is_first():
         return None
     started = Started(folder, Settings(folder / "settings.json"), instance)
+    started.suspected = suspected
     AfterFirstPaint(started.window, started.fill)
     started.window.show()
     application.setProperty("homepoint", started)

@@ -211,7 +211,7 @@ def _insert(new: sqlite3.Connection, table: str, values: dict[str, Any]) -> None
 
 
 def _copy_what_can_be_read(damaged: Path, copy: Path, whole: Path) -> None:
-    """Copy the file and its log; blocks the disk does not give become zeros, a lost header is taken from a whole file."""
+    """Copy the file and its log: blocks the disk does not give become zeros, a lost header that of a whole file."""
     content = _readable(damaged)
     model = whole.read_bytes()[:_HEADER]
     if len(content) >= _HEADER and content[:18] != model[:18]:
