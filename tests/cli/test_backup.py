@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from homepoint.domain.values import DeviceId
 from homepoint.system.paths import library_file
 from tests import builders as make
 from tests.cli.run import Run
@@ -26,7 +27,7 @@ def _add(data: Path, id: str, name: str) -> None:
     library.close()
 
 
-def _devices(data: Path) -> list[str]:
+def _devices(data: Path) -> list[DeviceId]:
     library = make.library_at(library_file(data))
     found = [each.id for each in library.snapshot().devices]
     library.close()

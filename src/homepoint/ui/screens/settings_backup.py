@@ -67,7 +67,7 @@ class BackupCard(Card):
         with QSignalBlocker(self.automatic):
             self.automatic.setChecked(page.is_automatic)
         self.last.setText(page.last)
-        self.folder.setText(page.folder)
+        self.folder.set_full_text(page.folder)
         _clear(self._problem)
         if page.problem:
             self._problem.addWidget(Banner(BannerKind.WARNING, page.problem))
