@@ -28,7 +28,13 @@ from tests.storage.storage_worker import CASES, ORIGIN_COMPUTER, quiet
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_LIFE_S = 2.0
 LONGEST_START_S = 60.0
-DEVICES, FILES, FILE_SIZE = 150, 3, 300_000
+DEVICES, FILES, FILE_SIZE = 150, 4, 2_000_000
+LONGEST_DELAY_S = 0.25
+MOST_ACTS = 4
+AIMED = 0.6
+"""How often the kill is aimed at an act that has just begun, rather than at any moment."""
+
+ACTS = ("backing-up", "restoring", "migrating", "trying")
 FAULTS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO}
 
 
@@ -137,7 +143,9 @@ class Storage:
                 "HOMEPOINT_FAIL_WITH": str(self.random.choice(list(FAULTS.values()))),
             }
         given = [case, "--folder", str(self._folders[case]), "--seed", str(self.random.getrandbits(32))]
-        life = self.random.uniform(0, LONGEST_LIFE_S)
+        acts = self.random.randint(1, MOST_ACTS) if self.random.random() < AIMED else 0
+        act = self.random.choice(ACTS)
+        life = self.random.uniform(0, LONGEST_DELAY_S if acts else LONGEST_LIFE_S)
         with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.storage.storage_worker", *given],
@@ -151,8 +159,13 @@ class Storage:
                     self._hear(case, line)
                     if line == "ready\n":
                         watch.cancel()
-                        watch = Timer(life, process.kill)
+                        watch = Timer(LONGEST_LIFE_S if acts else life, process.kill)
                         watch.start()
+                    if acts and line.startswith(act):
+                        acts -= 1
+                        if not acts:  # inside this very act
+                            aimed = Timer(life, process.kill)
+                            aimed.start()
             watch.cancel()
             process.kill()
             code = process.wait()

@@ -3,8 +3,10 @@
     ready               it begins
     trying ID           a device of this id is about to be written
     committed ID        it was written, as far as the library said
+    backing-up          a backup is about to be written
     restoring NAME      this backup is about to take the library's place
     restored NAME       it did, as far as was said
+    migrating           a copy of the library is about to be brought to another version
     refused WORDS       a HomepointError: the world was in the way, and the worker goes on
     fault WORDS         anything else: that may not happen
 
@@ -86,6 +88,7 @@ def backup(worker: Worker) -> None:
     worker.write()
     now = make.NOW + timedelta(hours=worker.random.randint(0, 24 * 400))
     folder = worker.folder / FOLDER_NAME
+    say("backing-up")
     back_up_automatically(worker.source, folder, now=now, zone=make.BERLIN, progress=quiet, room_left=0)
 
 
@@ -126,6 +129,7 @@ def migration(worker: Worker) -> None:
     file = library_file(worker.folder)
     worker.write()
     worker.close()
+    say("migrating")
     aged = worker.folder / "aged.sqlite"
     for end in ("", "-wal", "-shm"):
         aged.with_name(aged.name + end).unlink(missing_ok=True)
