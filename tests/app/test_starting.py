@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from homepoint.app.starting import Started
@@ -47,19 +46,19 @@ def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> Non
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
-def test_a_library_file_that_is_no_database_is_said_plainly_and_the_window_closes(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_library_file_that_is_no_database_is_said_plainly_and_the_window_closes(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "homepoint.sqlite").write_bytes(b"this is a shopping list" * 100)
-    said: list[str] = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: said.append(f"{box.text()} {box.informativeText()}"))
     started = Started(tmp_path, Settings(tmp_path / "settings.json"), OneInstance(tmp_path))
     qtbot.addWidget(started.window)
     started.window.show()
     started.fill()
-    started.faults.close()
-    assert len(said) == 1
-    assert "homepoint.sqlite" in said[0]
-    assert "Traceback" not in said[0]
+    assert started.damaged is not None
+    dialog = started.damaged.dialog
+    assert "homepoint.sqlite" in dialog.problem.text()
+    assert "Traceback" not in dialog.problem.text()
+    qtbot.waitUntil(dialog.quit.isEnabled)
+    assert not dialog.restore.isEnabled(), "there is no backup"
+    dialog.quit.click()
+    started.close()
     assert not started.window.isVisible()
     assert (tmp_path / "homepoint.sqlite").read_bytes().startswith(b"this is a shopping list")

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication
 
 from homepoint.app.faults import UnforeseenFaults
 from homepoint.application.problems import HomepointError
-from homepoint.system.paths import data_folder
+from homepoint.system.paths import RESTORE_JOURNAL, data_folder
 from homepoint.system.settings import Settings
 from homepoint.ui.one_instance import OneInstance
 from homepoint.ui.theme import SchemeChoice, theme
 from homepoint.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from homepoint.app.damaged import DamagedLibrary
     from homepoint.app.wiring import Program
 
 SCHEME_SETTING = "appearance/scheme"
@@ -31,6 +32,11 @@ class Started(QObject):
         self.settings = settings
         self.instance = instance
         self.program: Program | None = None
+        self.suspected = ""
+        self.is_hidden = False
+        self.damaged: DamagedLibrary | None = None
+        self.successor: Started | None = None
+        self._is_closed = False
         choice = settings.read_text(SCHEME_SETTING)
         if choice in list(SchemeChoice):
             theme().choose_scheme(SchemeChoice(choice))
@@ -46,21 +52,75 @@ class Started(QObject):
 
     def fill(self, *, hidden: bool = False) -> None:
         """Open the library and put the pages into the window; `hidden` says that it was not to be shown."""
+        self.is_hidden = hidden
+        self.instance.listen()
+        self._open_library()
+
+    def _open_library(self) -> None:
         from homepoint.app.wiring import Program  # late: the domain and the terms would delay the first paint
+        from homepoint.storage.copying import is_damage
         from homepoint.ui.dialogs.messages import show_error
 
-        self.instance.listen()
+        if self.suspected:
+            problem, self.suspected = self.suspected, ""
+            self.show_damage(problem)
+            return
         try:
+            if (self.folder / RESTORE_JOURNAL).exists():
+                self._finish_restore()
             self.program = Program(self.window, self.settings, self.folder)
         except HomepointError as error:
-            show_error(self.window, error)
-            self.window.close()
+            if is_damage(error):
+                self.show_damage(error.title)
+            else:
+                show_error(self.window, error)
+                self.window.close()
             return
         self.program.open()
-        self.program.reach_outside(self.raise_window, hidden=hidden)
+        self.program.reach_outside(self.raise_window, hidden=self.is_hidden)
+
+    def _finish_restore(self) -> None:
+        from homepoint.system.restoring import recover_unfinished
+
+        recover_unfinished(self.folder)
+
+    def show_damage(self, problem: str) -> None:
+        """Offer the ways on from a damaged library, and open what came of it."""
+        from homepoint.app.damaged import DamagedLibrary
+
+        if self.is_hidden:
+            self.raise_window()
+        self.damaged = DamagedLibrary(
+            self.window, self.folder, self.settings, problem, then=self._open_library, give_up=self.window.close
+        )
+        self.damaged.open()
+
+    def restart(self, between: Callable[[], None] = lambda: None, suspected: str = "") -> None:
+        """Close the library, do something to its files, and open the program anew in a window of its own.
+
+        Args:
+            between: what to do while nobody has the library open.
+            suspected: how the library was found to be damaged; the new window then begins with the ways on from that.
+        """
+        from homepoint.ui.dialogs.messages import show_error
+
+        application = QApplication.instance()
+        assert isinstance(application, QApplication), "a window is open"
+        self.close()
+        try:
+            between()
+        except HomepointError as error:
+            show_error(self.window, error)
+        self.successor = start(application, self.folder, suspected)
+        self.window.close()
 
     def close(self) -> None:
-        """Let go of the library and of what stands in for Python's own report of errors."""
+        """Let go of the library and of what stands in for Python's own report of errors; once is enough."""
+        if self.successor is not None:
+            self.successor.close()
+        if self._is_closed:
+            return
+        self._is_closed = True
         self.faults.close()
         if self.program is not None:
             self.program.close()
@@ -82,8 +142,13 @@ class AfterFirstPaint(QObject):
         return super().eventFilter(watched, event)
 
 
-def start(application: QApplication, data: Path | None, *, hidden: bool = False) -> Started | None:
-    """Show the window, or raise the one that is open already and return None; `hidden` begins in the tray."""
+def start(
+    application: QApplication, data: Path | None, suspected: str = "", *, hidden: bool = False
+) -> Started | None:
+    """Show the window, or raise the one that is open already and return None.
+
+    `suspected`: see `Started.restart`; `hidden` begins in the tray.
+    """
     application.setApplicationName("Homepoint")
     application.setDesktopFileName("homepoint")
     QGuiApplication.setApplicationDisplayName("Homepoint")
@@ -92,6 +157,7 @@ def start(application: QApplication, data: Path | None, *, hidden: bool = False)
     if not instance.is_first():
         return None
     started = Started(folder, Settings(folder / "settings.json"), instance)
+    started.suspected = suspected
     if hidden:
         QTimer.singleShot(0, lambda: started.fill(hidden=True))
     else:

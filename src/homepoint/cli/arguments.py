@@ -10,7 +10,7 @@ from homepoint import __version__
 COMMANDS = {
     "assess": "assess", "import": "take_in", "export": "hand_out", "due": "due", "doctor": "doctor",
     "dossier": "dossier", "verify": "verify", "field-card": "field_card", "inspect": "inspect",
-    "sync": "sync", "calendar": "calendar",
+    "sync": "sync", "calendar": "calendar", "backup": "backup", "restore": "restore",
 }  # fmt: skip
 """Each command and the module of this package that carries it out. How to add one: a line here, its arguments below,
 and a module with `run(arguments) -> int`."""
@@ -78,8 +78,15 @@ def parser() -> ArgumentParser:
         "--redact", action="store_true", help="hide prices, fees, e-mail, addresses, activation codes, account names"
     )
 
-    verify = command("verify", "say whether a dossier is as it was sealed")
-    verify.add_argument("file", type=Path, metavar="FILE.zip", help="the dossier")
+    verify = command("verify", "say whether a dossier is as it was sealed, or a backup as it was written")
+    verify.add_argument("file", type=Path, metavar="FILE", help="the dossier or backup")
+
+    backup = command("backup", "write everything, attachments included, into one file and read it back")
+    backup.add_argument("file", type=Path, metavar="FILE.homepoint-backup", help="where to write it")
+
+    restore = command("restore", "let a backup take the place of your records, after a safety copy of them")
+    restore.add_argument("file", type=Path, metavar="FILE.homepoint-backup", help="the backup")
+    restore.add_argument("--yes", action="store_true", help="restore without asking")
 
     card = command("field-card", "print the field card of a device on one page")
     card.add_argument("device", metavar="DEVICE_ID", help="the device's id, as in an exported owner file")

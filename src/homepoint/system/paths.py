@@ -5,6 +5,8 @@ from pathlib import Path
 from homepoint.application.problems import HomepointError
 
 LIBRARY_NAME = "homepoint.sqlite"
+RESTORE_JOURNAL = "restore-under-way.json"
+"""There while a damaged library is being exchanged; the next start goes on with it before anything is opened."""
 
 
 def data_folder(named: Path | None) -> Path:
