@@ -56,6 +56,7 @@ class Started(QObject):
             show_error(self.window, error)
             self.window.close()
             return
+        self.faults.secrets = self.program.secrets.seen
         self.program.open()
 
     def close(self) -> None:
