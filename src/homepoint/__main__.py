@@ -15,10 +15,10 @@ def main() -> int:
     return command_line(sys.argv[1:], _open_window)
 
 
-def _open_window(data: Path | None) -> int:
+def _open_window(data: Path | None, *, hidden: bool = False) -> int:
     from homepoint.app import run
 
-    return run(data)
+    return run(data, hidden=hidden)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def runner(capsys: pytest.CaptureFixture[str]) -> Run:
     def run(*arguments: object) -> Done:
         opened: list[Path | None] = []
 
-        def open_window(data: Path | None) -> int:
+        def open_window(data: Path | None, *, hidden: bool = False) -> int:
             opened.append(data)
             return 0
 

@@ -51,7 +51,7 @@ def test_help_lists_every_command_and_the_version_is_told(run: Run) -> None:
 
 def _loaded_by(*arguments: str) -> set[str]:
     program = (
-        "import sys; from homepoint.cli import main; code = main(sys.argv[1:], lambda data: 0);"
+        "import sys; from homepoint.cli import main; code = main(sys.argv[1:], lambda data, hidden=False: 0);"
         f" print(*[name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr); sys.exit(code)"
     )
     done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
@@ -236,7 +236,7 @@ def test_the_doctor_finds_a_damaged_library(run: Run, tmp_path: Path) -> None:
 def test_a_fault_of_homepoint_is_one_line_and_its_traceback_is_for_those_who_ask(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def broken(_: Path | None) -> int:
+    def broken(data: Path | None, *, hidden: bool = False) -> int:
         raise RuntimeError("this cannot\nhappen")
 
     assert main([], broken) == 1

@@ -272,6 +272,16 @@ class TestEveryServer:
         direct.close()
 
 
+def test_digest_costs_two_more_requests_at_the_beginning_and_none_later(servers: Servers, unique_name: str) -> None:
+    server = servers.get("apache-digest")
+    remote = _at(server, server.make_folder(unique_name))
+    remote.delete("l", NAME)
+    assert remote.requests == 3
+    remote.delete("l", NAME)
+    assert remote.requests == 4
+    remote.close()
+
+
 class TestTls:
     """Certificates are looked at, and what is wrong with them is said."""
 

@@ -433,6 +433,10 @@ def test_a_server_without_a_clock_tells_no_time(toy: ToyServer, remote: WebDavRe
         toy.says(Answer(status=207, body=_listing(), date=nonsense))
         remote.list("l")
         assert remote.server_time is None
+    toy.says(EMPTY, Answer(status=207, body=_listing(), date=None))
+    remote.list("l")
+    remote.list("l")
+    assert remote.server_time == datetime(2026, 11, 26, 12, tzinfo=UTC), "what it told once is kept"
 
 
 def test_the_servers_clock_is_read_from_every_answer(toy: ToyServer, remote: WebDavRemote) -> None:

@@ -5,15 +5,14 @@ import sys
 from pathlib import Path
 
 
-def run(data: Path | None = None, arguments: list[str] | None = None) -> int:
+def run(data: Path | None = None, arguments: list[str] | None = None, *, hidden: bool = False) -> int:
     """Open the window on the library in `data` (default: this system's place for it) and return the exit code."""
     _import_qt_without_its_hook()
-    from PySide6.QtWidgets import QApplication
-
     from homepoint.app.starting import start
+    from homepoint.app.staying import HomepointApplication
 
-    application = QApplication(arguments if arguments is not None else sys.argv[:1])
-    started = start(application, data)
+    application = HomepointApplication(arguments if arguments is not None else sys.argv[:1])
+    started = start(application, data, hidden=hidden)
     if started is None:
         return 0
     try:

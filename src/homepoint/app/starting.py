@@ -44,8 +44,8 @@ class Started(QObject):
         self.window.raise_()
         self.window.activateWindow()
 
-    def fill(self) -> None:
-        """Open the library and put the pages into the window."""
+    def fill(self, *, hidden: bool = False) -> None:
+        """Open the library and put the pages into the window; `hidden` says that it was not to be shown."""
         from homepoint.app.wiring import Program  # late: the domain and the terms would delay the first paint
         from homepoint.ui.dialogs.messages import show_error
 
@@ -58,6 +58,7 @@ class Started(QObject):
             return
         self.faults.secrets = self.program.secrets.seen
         self.program.open()
+        self.program.reach_outside(self.raise_window, hidden=hidden)
 
     def close(self) -> None:
         """Let go of the library and of what stands in for Python's own report of errors."""
@@ -82,8 +83,8 @@ class AfterFirstPaint(QObject):
         return super().eventFilter(watched, event)
 
 
-def start(application: QApplication, data: Path | None) -> Started | None:
-    """Show the window, or raise the one that is open already and return None."""
+def start(application: QApplication, data: Path | None, *, hidden: bool = False) -> Started | None:
+    """Show the window, or raise the one that is open already and return None; `hidden` begins in the tray."""
     application.setApplicationName("Homepoint")
     application.setDesktopFileName("homepoint")
     QGuiApplication.setApplicationDisplayName("Homepoint")
@@ -92,7 +93,10 @@ def start(application: QApplication, data: Path | None) -> Started | None:
     if not instance.is_first():
         return None
     started = Started(folder, Settings(folder / "settings.json"), instance)
-    AfterFirstPaint(started.window, started.fill)
-    started.window.show()
+    if hidden:
+        QTimer.singleShot(0, lambda: started.fill(hidden=True))
+    else:
+        AfterFirstPaint(started.window, started.fill)
+        started.window.show()
     application.setProperty("homepoint", started)
     return started

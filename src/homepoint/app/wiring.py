@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, QTimeZone, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from homepoint.app.dropping import DroppingOnWindow
 from homepoint.app.keeping_fresh import KeepingFresh
@@ -18,6 +18,7 @@ from homepoint.app.pages import Pages
 from homepoint.app.preferences import KeptPreferences
 from homepoint.application.activation_codes import ActivationCodes
 from homepoint.application.changes import Changes, HistoryEntry
+from homepoint.application.notices import NoticeAbility
 from homepoint.application.problems import HomepointError, Refused
 from homepoint.application.sample_data import RemoveSampleData
 from homepoint.application.workspace import Command, Workspace
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # late: Overview is on the screen before any of these is want
     from homepoint.app.intake import Intake
     from homepoint.app.papers import Papers
     from homepoint.app.phone_map import PhoneMap
+    from homepoint.app.reaching import Reaching
     from homepoint.system.attachments import EvidenceStore
     from homepoint.ui.jump_box import JumpResult
     from homepoint.ui.screens.report_files import TakingIn
@@ -93,6 +95,7 @@ class Program(QObject):
         self.preferences = KeptPreferences(settings, folder)
         self.pages = Pages(self)
         self.fresh = KeepingFresh(self.workspace, self)
+        self.reaching: Reaching | None = None
         self._gathered: set[DeviceId] = set()
         self._gathering = QTimer(self)
         self._gathering.setSingleShot(True)
@@ -121,8 +124,37 @@ class Program(QObject):
         self.fresh.begin()
         self._warming.start(_WARM_UP_AFTER_MS)
 
+    def reach_outside(self, raise_window: Callable[[], None], *, hidden: bool = False) -> None:
+        """Show the tray, let notices come and go, and stay when the window is closed if the owner chose it."""
+        from homepoint.app.reaching import Reaching  # late: the tray need not be there at the first paint
+        from homepoint.app.staying import Staying, shows_window_at_start
+
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        reaching = Reaching(self.window, self.desk, self.pool)
+        tray = reaching.tray
+        staying = Staying(application, self.window, self.preferences, lambda: tray.is_hosted)
+        tray.open_asked.connect(raise_window)
+        tray.device_chosen.connect(lambda device: self.pages.open_device(DeviceId(device)))
+        tray.device_chosen.connect(raise_window)
+        tray.report_asked.connect(lambda: self.pages.report())
+        tray.report_asked.connect(raise_window)
+        tray.quit_asked.connect(staying.quit)
+
+        def on_connected(ability: NoticeAbility) -> None:
+            if hidden and shows_window_at_start(
+                hidden_asked=True, is_hosted=tray.is_hosted, shows_notices=ability.is_available
+            ):
+                self.window.showMinimized()
+
+        reaching.connected.connect(on_connected)
+        reaching.begin()
+        self.reaching = reaching
+
     def close(self) -> None:
         """Let go of the library's file; nothing is assessed or told any more."""
+        if self.reaching is not None:
+            self.reaching.close()
         for timer in (self._gathering, self._warming):
             timer.stop()
         self.fresh.stop()

@@ -5,8 +5,9 @@ import os
 import sys
 import traceback
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from homepoint.application.problems import HomepointError
 from homepoint.cli.arguments import COMMANDS, parser
@@ -14,8 +15,11 @@ from homepoint.cli.arguments import COMMANDS, parser
 OK, IN_THE_WAY, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all went well; the world is in the way (or a bug of ours); the input or its use is wrong; Ctrl+C."""
 
-OpenWindow = Callable[[Path | None], int]
-"""Opens the window on a data folder (None: the usual one) and returns the exit code."""
+
+class OpenWindow(Protocol):
+    """Opens the window on a data folder (None: the usual one), `hidden` in the tray, and returns the exit code."""
+
+    def __call__(self, data: Path | None, *, hidden: bool = False) -> int: ...
 
 
 def main(arguments: Sequence[str], open_window: OpenWindow) -> int:
@@ -42,7 +46,7 @@ def main(arguments: Sequence[str], open_window: OpenWindow) -> int:
 
 def _run(given: Namespace, open_window: OpenWindow) -> int:
     if given.command is None:
-        return open_window(given.data)
+        return open_window(given.data, hidden=given.tray)
     command = importlib.import_module(f"homepoint.cli.{COMMANDS[given.command]}")
     code: int = command.run(given)
     return code

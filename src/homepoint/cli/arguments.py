@@ -10,7 +10,7 @@ from homepoint import __version__
 COMMANDS = {
     "assess": "assess", "import": "take_in", "export": "hand_out", "due": "due", "doctor": "doctor",
     "dossier": "dossier", "verify": "verify", "field-card": "field_card", "inspect": "inspect",
-    "sync": "sync",
+    "sync": "sync", "calendar": "calendar",
 }  # fmt: skip
 """Each command and the module of this package that carries it out. How to add one: a line here, its arguments below,
 and a module with `run(arguments) -> int`."""
@@ -32,6 +32,7 @@ def parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"homepoint {__version__}")
+    top.add_argument("--tray", action="store_true", help="start in the tray, without showing the window")
     top.set_defaults(data=None, debug=False)
     everywhere = _everywhere()
     for action in everywhere._actions:
@@ -62,6 +63,12 @@ def parser() -> ArgumentParser:
     )
     due.add_argument("--json", action="store_true", help="print JSON")
     _add_at(due)
+
+    calendar = command("calendar", "write the deadlines of all devices as a calendar file")
+    calendar.add_argument(
+        "file", type=Path, metavar="FILE.ics", help="where to write it, or the file to bring up to date"
+    )
+    _add_at(calendar)
 
     dossier = command("dossier", "write the sealed dossier of an incident")
     dossier.add_argument("incident", metavar="INCIDENT_ID", help="the incident's id, as in an exported owner file")
