@@ -28,7 +28,7 @@ from homepoint.storage.codes_to_move import CodesToMove
 from homepoint.storage.library import SqliteLibrary
 from homepoint.system.paths import library_file
 from homepoint.system.people import computer, person
-from homepoint.system.secrets import LastingSecrets, OwnersSecrets, secrets_for
+from homepoint.system.secrets import LastingSecrets, secrets_for
 from homepoint.system.settings import Settings
 from homepoint.ui.code_jobs import CodeJobs
 from homepoint.ui.desk import Desk
@@ -60,16 +60,8 @@ class Program(QObject):
         settings: Settings,
         folder: Path,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        secrets: OwnersSecrets | None = None,
     ) -> None:
         """Open the library of a folder.
-
-        Args:
-            window: where it is shown.
-            settings: those of this computer.
-            folder: the data folder.
-            clock: tells the time.
-            secrets: where secrets are kept; None for the place of this computer.
 
         Raises:
             HomepointError: its file cannot be opened.
@@ -77,7 +69,7 @@ class Program(QObject):
         super().__init__(window)
         self.window, self.folder = window, folder
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="homepoint")
-        self.secrets = secrets or secrets_for(folder)
+        self.secrets = secrets_for(folder)
         self.library = SqliteLibrary(library_file(folder), zone=_systems_zone(), person=person(), computer=computer())
         self.waiting_codes = CodesToMove(self.library.path)
         self.codes = ActivationCodes(LastingSecrets(self.secrets), self.library.own_id, self.waiting_codes)
