@@ -217,7 +217,7 @@ def test_the_doctor_counts_what_is_there_and_names_the_keyring(run: Run, tmp_pat
     assert checks["library"]["purchase_notices"] == 1
     assert checks["catalogue"]["clauses"] > 100
     assert checks["versions"]["SQLite"]
-    assert "Nothing needs it yet" in checks["keyring"]["says"]  # the tests' own store keeps nothing
+    assert "does not protect secrets" in checks["keyring"]["says"]  # the tests' own store keeps nothing
     assert (done.code, tree["all_well"]) == (0, True)
     assert "keyring: Its store keyring.backends.null.Keyring" in run("doctor", "--data", tmp_path).out
 

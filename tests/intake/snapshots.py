@@ -18,6 +18,7 @@ offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(
 _first, _last = datetime.fromisoformat("2000-01-02"), datetime.fromisoformat("2198-12-30")
 instants = st.datetimes(_first, _last, timezones=offsets)
 days = st.dates(date(2000, 1, 1), date(2198, 12, 31))
+hints = st.text(st.characters(codec="utf-8"), min_size=1, max_size=4).filter(str.strip)
 regions = st.sampled_from(["DE", "US", "JP", "EU", "BR"])
 yes_no = st.booleans()
 amounts = st.decimals(Decimal(0), Decimal(10**9), places=2, allow_nan=False, allow_infinity=False)
@@ -89,7 +90,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
             f.Plan, id, device=device, product=st.sampled_from(f.PlanProduct), region=maybe(regions),
             purchased_at=maybe(instants), bound_at=maybe(instants), starts_on=maybe(st.just(first)),
             ends_on=maybe(st.just(last)), replacements=maybe(st.integers(0, 9)), flyaways=maybe(st.integers(0, 9)),
-            edition=maybe(names), activation_code=maybe(texts),
+            edition=maybe(names), activation_code_hint=maybe(hints),
         )  # fmt: skip
 
     any_of = [*devices, *plans, *incidents, *claims]

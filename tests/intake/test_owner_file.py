@@ -17,7 +17,7 @@ from homepoint.domain.facts import FACT_KINDS
 from homepoint.domain.snapshot import Snapshot
 from homepoint.intake import strict_json
 from homepoint.intake.faults import Fault
-from homepoint.intake.owner_file import owner_file_text, read_owner_file
+from homepoint.intake.owner_file import OwnerFile, open_owner_file, owner_file_text, read_owner_file
 from tests.intake.broken_files import whole
 from tests.intake.snapshots import snapshots
 
@@ -169,7 +169,8 @@ def test_the_schema_knows_the_same_keys_and_words_as_the_facts() -> None:
     for name, kind in parts.items():
         items = schema["properties"].get(name, {}).get("items", {"$ref": f"#/$defs/{name}"})
         properties = schema["$defs"][items["$ref"].rsplit("/", 1)[1]]["properties"]
-        assert list(properties) == [each.name for each in fields(kind) if each.name != "extra"]
+        known = [each.name for each in fields(kind) if each.name != "extra"]
+        assert [_AS_FACT.get(each, each) for each in properties] == known
         for key, hint in get_type_hints(kind).items():
             for words in _words(hint):
                 assert set(_options(schema, properties[key])) - {None} == {str(word) for word in words}, (name, key)
@@ -185,3 +186,48 @@ def _options(schema: Any, rule: Any) -> list[Any]:
         rule = schema["$defs"][rule["$ref"].rsplit("/", 1)[1]]
     found: list[Any] = rule["enum"] if "enum" in rule else _options(schema, rule["items"])
     return found
+
+
+_AS_FACT = {"activation_code": "activation_code_hint"}
+"""A code is a secret: of it, the facts know the hint."""
+
+
+def _with_plan(**values: Any) -> bytes:
+    plan = {"id": "p1", "device": "d1", "product": "care-refresh-1y", **values}
+    return json.dumps({**whole(), "claims": [], "attachments": [], "plans": [plan]}).encode()
+
+
+def _opened(**values: Any) -> tuple[str | None, dict[str, str], dict[str, Any]]:
+    found = open_owner_file(_with_plan(**values))
+    assert isinstance(found, OwnerFile), found
+    [plan] = found.facts.plans
+    [exported] = json.loads(owner_file_text(found.facts))["plans"]
+    return plan.activation_code_hint, {str(key): code for key, code in found.codes.items()}, exported
+
+
+def test_a_code_is_taken_out_of_the_facts_and_not_written_again() -> None:
+    hint, codes, exported = _opened(activation_code=" ABCD-1234-5678\n", **{"activation_code ": "x"})
+    assert (hint, codes) == ("5678", {"p1": "ABCD-1234-5678"})
+    assert (exported["activation_code"], exported["activation_code_hint"]) == (None, "5678")
+    assert exported["activation_code "] == "x"
+    assert "ABCD" not in repr(open_owner_file(_with_plan(activation_code="ABCD-1234-5678")))
+
+
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [
+        ({"activation_code": "SHORT-1"}, "set"),
+        ({"activation_code": "EIGHT-88"}, "T-88"),
+        ({"activation_code": "  "}, None),
+        ({"activation_code": None, "activation_code_hint": "5678"}, "5678"),
+        ({"activation_code_hint": "ABCD-1234-5678"}, "5678"),
+        ({"activation_code_hint": ""}, None),
+        ({"activation_code": "ABCD-1234-5678", "activation_code_hint": "0000"}, "5678"),
+    ],
+)
+def test_only_the_end_of_a_code_is_a_fact(values: dict[str, Any], hint: str | None) -> None:
+    found, codes, exported = _opened(**values)
+    assert found == hint
+    assert set(codes) == ({"p1"} if (values.get("activation_code") or "").strip() else set())
+    assert exported.get("activation_code_hint") == hint
+    assert ("activation_code_hint" in exported) == (hint is not None)

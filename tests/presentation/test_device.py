@@ -175,13 +175,13 @@ def test_another_instant_is_said_in_title_and_banner() -> None:
 
 
 def test_a_plan_tells_dates_agreement_and_keeps_its_code_apart() -> None:
-    plan = make.plan(bound_at=BOUND, activation_code="SECRET-1", replacements=3, ends_on=date(2027, 2, 1))
+    plan = make.plan(bound_at=BOUND, activation_code_hint="ET-1", replacements=3, ends_on=date(2027, 2, 1))
     told = page(facts(plans=(plan,))).plans[0]
-    assert told.code == "SECRET-1"
+    assert told.code_hint == "ET-1"
     rows = dict(told.rows)
     assert rows["Last covered day"] == "1 Feb 2027"
     assert rows["Service agreement"] == "Ends on 1 Feb 2027, 3 replacements."
-    assert "SECRET-1" not in str(told.rows)
+    assert "ET-1" not in str(told.rows)
 
 
 def test_used_replacements_are_left_out_of_what_remains() -> None:

@@ -120,7 +120,7 @@ def test_a_watch_in_no_zone_shows_no_instant() -> None:
 
 
 def test_a_plan_form_shows_and_gives_back_the_same_plan() -> None:
-    recorded = make.plan(bound_at=NOW, replacements=2, activation_code="C", edition="cr-2021")
+    recorded = make.plan(bound_at=NOW, replacements=2, activation_code_hint="77-8", edition="cr-2021")
     assert draft_plan(plan_form_of(recorded), recorded.device, recorded) == recorded
 
 

@@ -1,6 +1,7 @@
 """What nobody foresaw: an error that no code caught is logged and shown with a report, and the window stays."""
 
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
@@ -18,6 +19,8 @@ class UnforeseenFaults(QObject):
         super().__init__(window)
         self._window, self._folder = window, folder
         self._is_showing = False
+        self.secrets: Callable[[], Iterable[str]] = tuple
+        """Tells what must stand neither in the log nor in a report."""
         self._before = sys.excepthook
         sys.excepthook = self._on_error
 
@@ -37,7 +40,7 @@ class UnforeseenFaults(QObject):
     def _log(self, error: Exception) -> None:
         from homepoint.system.logs import close_log, log_fault, open_log
 
-        handler = open_log(self._folder)
+        handler = open_log(self._folder, self.secrets)
         log_fault(error)
         close_log(handler)
 
@@ -50,6 +53,6 @@ class UnforeseenFaults(QObject):
             if isinstance(error, HomepointError):
                 show_error(self._window, error)
             else:
-                show_bug(self._window, report(error, __version__))
+                show_bug(self._window, report(error, __version__, self.secrets()))
         finally:
             self._is_showing = False

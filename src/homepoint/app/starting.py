@@ -76,6 +76,7 @@ class Started(QObject):
                 show_error(self.window, error)
                 self.window.close()
             return
+        self.faults.secrets = self.program.secrets.seen
         self.program.open()
         self.program.reach_outside(self.raise_window, hidden=self.is_hidden)
 

@@ -16,6 +16,7 @@ from homepoint.app.dropping import DroppingOnWindow
 from homepoint.app.keeping_fresh import KeepingFresh
 from homepoint.app.pages import Pages
 from homepoint.app.preferences import KeptPreferences
+from homepoint.application.activation_codes import ActivationCodes
 from homepoint.application.changes import Changes, HistoryEntry
 from homepoint.application.notices import NoticeAbility
 from homepoint.application.problems import HomepointError, Refused
@@ -23,10 +24,13 @@ from homepoint.application.sample_data import RemoveSampleData
 from homepoint.application.workspace import Command, Workspace
 from homepoint.catalogue import load_terms
 from homepoint.domain.values import DeviceId
+from homepoint.storage.codes_to_move import CodesToMove
 from homepoint.storage.library import SqliteLibrary
 from homepoint.system.paths import library_file
 from homepoint.system.people import computer, person
+from homepoint.system.secrets import LastingSecrets, secrets_for
 from homepoint.system.settings import Settings
+from homepoint.ui.code_jobs import CodeJobs
 from homepoint.ui.desk import Desk
 from homepoint.ui.dialogs.messages import show_error
 from homepoint.ui.screen import Screen
@@ -65,7 +69,10 @@ class Program(QObject):
         super().__init__(window)
         self.window, self.folder = window, folder
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="homepoint")
+        self.secrets = secrets_for(folder)
         self.library = SqliteLibrary(library_file(folder), zone=_systems_zone(), person=person(), computer=computer())
+        self.waiting_codes = CodesToMove(self.library.path)
+        self.codes = ActivationCodes(LastingSecrets(self.secrets), self.library.own_id, self.waiting_codes)
         self.workspace = Workspace(self.library, load_terms(), clock)
         self.desk = Desk(
             workspace=self.workspace,
@@ -75,6 +82,7 @@ class Program(QObject):
             open_device=lambda device: self.pages.open_device(device),
             open_page=window.show_page,
             open_link=self.open_link,
+            codes=CodeJobs(self.codes, self.pool, self),
         )
         self.preferences = KeptPreferences(settings, folder)
         self.pages = Pages(self)
@@ -184,7 +192,7 @@ class Program(QObject):
         """Opens and saves owner files."""
         from homepoint.app.exchange import Exchange
 
-        return Exchange(self.window, self.workspace, self.pool, self.workspace.clock, self.tell_with_undo)
+        return Exchange(self.window, self.desk, self.pool, self.tell_with_undo)
 
     @cached_property
     def intake(self) -> "Intake":
@@ -291,8 +299,12 @@ class Program(QObject):
         self._tell_screens(Changes(everything=True))
 
     def _warm_up(self) -> None:
-        """Import what writing needs while the owner still looks around."""
+        """Import what writing needs while the owner still looks around; then mind the codes of an older library."""
         self.pool.submit(__import__, "homepoint.storage.writing")
+        if not self.waiting_codes.are_gone:
+            from homepoint.app.moving_codes import MovingCodes
+
+            MovingCodes(self.window, self.waiting_codes, self.codes, self.pool).begin()
 
     def _on_changes(self, changes: Changes) -> None:
         """Pass news on: what the owner did at once, what only was assessed anew a few times a second."""

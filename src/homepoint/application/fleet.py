@@ -9,23 +9,28 @@ from homepoint.application.changes import Edit
 from homepoint.application.checks import new_id
 from homepoint.application.exchange import MergeReport, merge
 from homepoint.application.problems import Refused
+from homepoint.domain.activation_codes import hint_of
 from homepoint.domain.facts import Device, Fact, Plan
 from homepoint.domain.serials import normalised
 from homepoint.domain.snapshot import Snapshot, snapshot_of
 from homepoint.domain.values import DeviceId, PlanId, day_of
 
 TITLE = "Fleet table imported"
+_CODE = "activation_code"
 Values = Mapping[str, Any]
 """Fields of a fact by name, only those a row says something about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetRow:
-    """One row of a fleet table: a device, and at most one of its plans. `number` counts as a spreadsheet does."""
+    """One row of a fleet table: a device, and at most one of its plans. `number` counts as a spreadsheet does.
+
+    The plan's values may hold its `activation_code`, which is no field of a plan but a secret.
+    """
 
     number: int
     device: Values
-    plan: Values = field(default_factory=dict)
+    plan: Values = field(default_factory=dict, repr=False)
     device_id: str | None = None
     plan_id: str | None = None
 
@@ -47,13 +52,15 @@ class FleetPlan:
     """What importing rows would do.
 
     With `faults` there is no edit: nothing is taken in until each is mended or its row left out. `notes` are worth a
-    look and stop nothing. `edit` is also None when everything was there already.
+    look and stop nothing. `edit` is also None when everything was there already. `codes` are the activation codes of
+    the rows by plan: the edit holds only their hints.
     """
 
     edit: Edit | None
     report: MergeReport
     faults: tuple[RowRemark, ...] = ()
     notes: tuple[RowRemark, ...] = ()
+    codes: Mapping[PlanId, str] = field(default_factory=dict, repr=False)
 
 
 def plan_fleet(rows: Iterable[FleetRow], stored: Snapshot, now: datetime) -> FleetPlan:
@@ -76,7 +83,7 @@ def plan_fleet(rows: Iterable[FleetRow], stored: Snapshot, now: datetime) -> Fle
         nothing = MergeReport(added={}, changed={}, skipped={})
         return FleetPlan(edit=None, report=nothing, faults=faults, notes=tuple(gathering.notes))
     edit = merged.edit and replace(merged.edit, title=TITLE)
-    return FleetPlan(edit=edit, report=merged.report, notes=tuple(gathering.notes))
+    return FleetPlan(edit=edit, report=merged.report, notes=tuple(gathering.notes), codes=gathering.codes)
 
 
 class _Gathering:
@@ -85,6 +92,7 @@ class _Gathering:
     def __init__(self, stored: Snapshot, now: datetime) -> None:
         self.devices: dict[str, Device] = {}
         self.plans: dict[str, Plan] = {}
+        self.codes: dict[PlanId, str] = {}
         self.faults: list[RowRemark] = []
         self.notes: list[RowRemark] = []
         self._today = day_of(now, stored.zone)
@@ -178,6 +186,10 @@ class _Gathering:
             return
         self._check_future(row, "plan_", {name: row.plan[name] for name in row.plan if name in _PAST_OF_PLANS})
         told = dict(row.plan)
+        code = told.pop(_CODE, None)
+        if code and (hint := hint_of(code)):
+            told["activation_code_hint"] = hint
+            self.codes[PlanId(id)] = code.strip()
         taken = replace(plan, **told) if plan else Plan(id=PlanId(id), device=DeviceId(device), **told)
         if taken.starts_on and taken.ends_on and taken.ends_on < taken.starts_on:
             self._fault(row, "plan_ends_on", "A plan cannot end before it starts.")
@@ -202,7 +214,8 @@ class _Gathering:
         for name, value in values.items():
             said, number = self._said.setdefault((id, prefix + name), (value, row.number))
             if said != value and not (name == "serial" and normalised(said) == normalised(value)):
-                self._fault(row, prefix + name, f"Row {number} says something else of the same one: {said}.")
+                shown = "another code" if name == _CODE else said
+                self._fault(row, prefix + name, f"Row {number} says something else of the same one: {shown}.")
 
     def _check_future(self, row: FleetRow, prefix: str, values: Values) -> None:
         for name, value in values.items():

@@ -9,8 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 from homepoint import __version__
 from homepoint.application.problems import HomepointError
+from homepoint.cli.codes import codes_of
 from homepoint.cli.records import library, records_file
 from homepoint.domain.facts import FACT_KINDS
+from homepoint.presentation.activation_codes import moved_text, waiting_text
 
 _PACKAGES = (
     "PySide6-Essentials", "SQLAlchemy", "alembic", "jsonschema-rs", "keyring", "platformdirs", "tzdata",
@@ -30,7 +32,7 @@ class Finding:
 
 def run(given: Namespace) -> int:
     """Print what was found; 0 when all is well, 1 otherwise."""
-    checks: tuple[Callable[[Namespace], Finding], ...] = (_library, _catalogue, _keyring, _versions)
+    checks: tuple[Callable[[Namespace], Finding], ...] = (_library, _catalogue, _keyring, _activation_codes, _versions)
     findings = [_checked(check, given) for check in checks]
     all_well = all(each.is_well for each in findings)
     if given.json:
@@ -86,10 +88,28 @@ def _keyring(given: Namespace) -> Finding:
     from homepoint.system.secrets import keyring_state
 
     state = keyring_state()
-    says = "stores and reads" if state.is_usable else f"{state.problem} Nothing needs it yet."
-    return Finding(  # well either way, as long as no secret is kept
+    says = "stores and reads" if state.is_usable else state.problem
+    return Finding(  # well either way: whoever has none is asked at each start
         check="keyring", is_well=True, says=says, advice=state.advice, figures={"store": state.backend}
     )
+
+
+def _activation_codes(given: Namespace) -> Finding:
+    """Say where codes are, and move those that still stand in the library's file where that is possible now."""
+    name, file = "activation codes", records_file(given.data)
+    if not file.exists():
+        return Finding(check=name, is_well=True, says="none")
+    with library(given.data) as opened:
+        from homepoint.storage.codes_to_move import CodesToMove
+
+        waiting = CodesToMove(opened.path)
+        if waiting.are_gone:
+            return Finding(check=name, is_well=True, says="none in the library's file")
+        try:
+            return Finding(check=name, is_well=True, says=moved_text(waiting.move(codes_of(opened))))
+        except HomepointError as problem:
+            says = f"{waiting_text(waiting.count())}. {problem.title}"
+            return Finding(check=name, is_well=False, says=says, advice=problem.advice)
 
 
 def _versions(given: Namespace) -> Finding:

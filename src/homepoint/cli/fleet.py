@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from homepoint.application.activation_codes import without_new_hints
 from homepoint.application.fleet import FleetPlan, RowRemark, plan_fleet
+from homepoint.cli.codes import keep_codes
 from homepoint.cli.import_report import report_lines
 from homepoint.cli.records import library, records_file, this_instant
 from homepoint.domain.snapshot import Snapshot
@@ -35,8 +37,12 @@ def take_in_fleet(given: Namespace) -> int:
         planned = _planned(data, opened.snapshot())
         if planned is None:
             return 2
-        if planned.edit:
-            opened.write(planned.edit, this_instant())
+        edit = planned.edit
+        kept = keep_codes(opened, planned.codes)
+        if edit and kept.lost:
+            edit = without_new_hints(edit, kept.lost)
+        if edit:
+            opened.write(edit, this_instant())
     _say(planned.notes, "note: ")
     print("\n".join(report_lines(planned.report, "Fleet table imported.")))
     return 0

@@ -14,6 +14,7 @@ from homepoint.system.paths import data_folder, library_file
 from homepoint.system.people import computer, person
 
 if TYPE_CHECKING:
+    from homepoint.intake.owner_file import OwnerFile
     from homepoint.storage.library import SqliteLibrary
 
 
@@ -23,11 +24,17 @@ def this_instant() -> datetime:
 
 
 def snapshot_of_file(file: Path) -> Snapshot | None:
-    """Return the facts of an owner file; print its faults, one a line, and return None where it has some."""
-    from homepoint.intake.owner_file import read_owner_file
+    """Return the facts of an owner file; see `opened_owner_file`."""
+    found = opened_owner_file(file)
+    return None if found is None else found.facts
 
-    found = read_owner_file(file)
-    if isinstance(found, Snapshot):
+
+def opened_owner_file(file: Path) -> "OwnerFile | None":
+    """Return what an owner file holds; print its faults, one a line, and return None where it has some."""
+    from homepoint.intake.owner_file import OwnerFile, open_owner_file
+
+    found = open_owner_file(file)
+    if isinstance(found, OwnerFile):
         return found
     for fault in found:
         print(fault, file=sys.stderr)

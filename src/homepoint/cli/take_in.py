@@ -8,11 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from homepoint.application.exchange import import_owner_file
+from homepoint.application.activation_codes import without_hints
+from homepoint.application.exchange import import_owner_file, merge
 from homepoint.application.problems import Refused
+from homepoint.cli.codes import keep_codes
 from homepoint.cli.fleet import take_in_fleet, zone_of_this_computer
 from homepoint.cli.import_report import report_lines
-from homepoint.cli.records import library, records_file, snapshot_of_file, this_instant
+from homepoint.cli.records import library, opened_owner_file, records_file, this_instant
 from homepoint.presentation.wording import counted
 
 if TYPE_CHECKING:
@@ -50,11 +52,14 @@ def _taken_in_by_kind(file: Path, given: Namespace) -> int | None:
 
 
 def _take_in_owner_file(given: Namespace) -> int:
-    snapshot = snapshot_of_file(given.file)
-    if snapshot is None:
+    found = opened_owner_file(given.file)
+    if found is None:
         return WRONG
-    with library(given.data, zone_for_new=snapshot.zone) as opened:
-        report = import_owner_file(snapshot, opened, this_instant())
+    with library(given.data, zone_for_new=found.facts.zone) as opened:
+        facts = found.facts
+        if found.codes and not isinstance(merge(facts, opened.snapshot()), Refused):
+            facts = without_hints(facts, keep_codes(opened, found.codes).lost)
+        report = import_owner_file(facts, opened, this_instant())
     if isinstance(report, Refused):
         for field, sentence in report.fields.items():
             print(f"{field}: {sentence}", file=sys.stderr)

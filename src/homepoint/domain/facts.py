@@ -211,7 +211,10 @@ class Binding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A care plan on one device. `ends_on` and the counts are what the owner's service agreement says, if given."""
+    """A care plan on one device. `ends_on` and the counts are what the owner's service agreement says, if given.
+
+    Of an activation code only a hint is a fact (see `activation_codes`); the code is a secret and kept as one.
+    """
 
     id: PlanId
     device: DeviceId
@@ -224,7 +227,7 @@ class Plan:
     replacements: int | None = None
     flyaways: int | None = None
     edition: EditionId | None = None
-    activation_code: str | None = None
+    activation_code_hint: str | None = None
     extra: Extra = field(default_factory=nothing_extra, hash=False)
 
 

@@ -151,7 +151,10 @@ def read_fleet(data: bytes, zone: ZoneInfo, mapping: Mapping[str, str | None] | 
 
 
 def fleet_text(snapshot: Snapshot) -> bytes:
-    """Return all devices and plans as a fleet table; reading it gives the same facts again (unknown keys excepted)."""
+    """Return all devices and plans as a fleet table; reading it gives the same facts again.
+
+    Unknown keys and activation codes are not in it: the column of the codes is left empty.
+    """
     rows: list[tuple[str, ...]] = [COLUMNS]
     for device, plan in rows_of(snapshot):
         values = _written(device, plan)
@@ -239,7 +242,7 @@ def _written(device: Device | None, plan: Plan | None) -> Values:
         if device.price is not None:
             values |= {"price": device.price.amount, "price_currency": device.price.currency}
     if plan is not None:
-        values |= {column: getattr(plan, name) for column, name in _PLAN_FIELDS.items()}
+        values |= {column: getattr(plan, name) for column, name in _PLAN_FIELDS.items() if name != "activation_code"}
         values |= {"device_id": plan.device, "plan_id": plan.id}
     return values
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -9,19 +10,36 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from homepoint.application.problems import HomepointError
-from homepoint.domain.facts import FACT_KINDS, Fact, kind_of
+from homepoint.domain.activation_codes import hint_of, safe_hint
+from homepoint.domain.facts import FACT_KINDS, Fact, Plan, kind_of
 from homepoint.domain.portable import NotPortableError, from_plain, to_plain
 from homepoint.domain.snapshot import Snapshot, snapshot_of
+from homepoint.domain.values import PlanId
 from homepoint.intake.faults import MOST_FAULTS, Fault, pointer
 from homepoint.intake.owner_file_checks import sense_faults
 from homepoint.intake.owner_file_schema import FORMAT, VERSION, schema_faults
 from homepoint.intake.strict_json import parse, read_bytes
 
 _KNOWN = frozenset({"format", "version", "time_zone", *FACT_KINDS})
+_CODE, _HINT = "activation_code", "activation_code_hint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerFile:
+    """What an owner file holds: its facts, and apart from them the activation codes, which are secrets."""
+
+    facts: Snapshot
+    codes: Mapping[PlanId, str] = field(repr=False)
 
 
 def read_owner_file(source: Path | bytes) -> Snapshot | list[Fault]:
-    """Return all facts of an owner file (a path or its bytes), or what is wrong with it and how to mend it.
+    """Return all facts of an owner file, without its codes; see `open_owner_file`."""
+    found = open_owner_file(source)
+    return found.facts if isinstance(found, OwnerFile) else found
+
+
+def open_owner_file(source: Path | bytes) -> OwnerFile | list[Fault]:
+    """Return what an owner file (a path or its bytes) holds, or what is wrong with it and how to mend it.
 
     Raises:
         HomepointError: the file is there and cannot be read.
@@ -31,16 +49,48 @@ def read_owner_file(source: Path | bytes) -> Snapshot | list[Fault]:
         return [data]
     tree, faults = parse(data)
     faults = faults or list(islice(schema_faults(tree), MOST_FAULTS))
-    return _counted(faults) if faults else _snapshot(tree)
+    if faults:
+        return _counted(faults)
+    codes = _codes_taken_out(tree)
+    facts = _snapshot(tree)
+    return OwnerFile(facts=facts, codes=MappingProxyType(codes)) if isinstance(facts, Snapshot) else facts
 
 
 def owner_file_text(snapshot: Snapshot) -> str:
-    """Return the owner file of these facts: UTF-8 text, keys in a stable order, unknown keys after the known ones."""
+    """Return the owner file of these facts: UTF-8 text, keys in a stable order, unknown keys after the known ones.
+
+    No code leaves with it: `activation_code` is null, and the hint stands beside it where there is one.
+    """
     kinds: dict[str, list[Any]] = {kind: [] for kind in FACT_KINDS}
     for fact in snapshot.facts():
-        kinds[kind_of(fact)].append(to_plain(fact))
+        kinds[kind_of(fact)].append(_plain_plan(fact) if isinstance(fact, Plan) else to_plain(fact))
     tree = {"format": FORMAT, "version": VERSION, "time_zone": snapshot.zone.key, **kinds, **snapshot.extra}
     return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False, default=_plain_mapping) + "\n"
+
+
+def _plain_plan(plan: Plan) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for name, value in to_plain(plan).items():
+        if name != _HINT:
+            plain[name] = value
+            continue
+        plain[_CODE] = None
+        if value is not None:
+            plain[name] = value
+    return plain
+
+
+def _codes_taken_out(tree: dict[str, Any]) -> dict[PlanId, str]:
+    """Take the codes out of a tree that the schema found right, leave their hints, and return them by plan."""
+    codes: dict[PlanId, str] = {}
+    for plan in tree.get("plans") or ():
+        code, hint = plan.pop(_CODE, None), plan.get(_HINT)
+        if code and (told := hint_of(code)):
+            codes[PlanId(plan["id"])] = code.strip()
+            plan[_HINT] = told
+        elif isinstance(hint, str):
+            plan[_HINT] = safe_hint(hint)
+    return codes
 
 
 def _bytes_of(source: Path) -> bytes | Fault:

@@ -42,7 +42,7 @@ class PlanText:
     state: str
     is_active: bool
     rows: tuple[tuple[str, str | None], ...]
-    code: str | None
+    code_hint: str | None
     is_own: bool
 
 
@@ -150,7 +150,7 @@ def plan_text(span: PlanSpan, facts: DeviceFacts, assessment: Assessment, at: da
             ("Terms", f"{span.edition.name}"),
             ("Service agreement", agreement_text(plan) or "Nothing entered; the published terms count."),
         ),
-        code=plan.activation_code,
+        code_hint=plan.activation_code_hint,
         is_own=plan.device == facts.device.id,
     )
 
@@ -257,7 +257,7 @@ def _changed(change: Change) -> str:
 
 
 def _field_in_words(name: str) -> str:
-    return name.removesuffix("_at").removesuffix("_on").replace("_", " ")
+    return name.removesuffix("_at").removesuffix("_on").removesuffix("_hint").replace("_", " ")
 
 
 def _kind_in_words(fact: Fact) -> str:

@@ -1,10 +1,11 @@
 """A fleet table before it is taken in: its rows in short, what is wrong with each, and what taking it in would do."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from homepoint.application.changes import Edit
 from homepoint.application.fleet import FleetPlan, FleetRow, RowRemark
+from homepoint.domain.values import PlanId
 from homepoint.presentation.wording import counted
 
 HEADS = ("Row", "Name", "Model", "Serial", "Plan", "What to mend")
@@ -16,7 +17,7 @@ _NOT_READ = "Do not read"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetView:
-    """What the preview shows. `edit` is None where there is a fault, or nothing to do."""
+    """What the preview shows. `edit` is None where there is a fault, or nothing to do; `codes` go with it, by plan."""
 
     says: str
     mapping: Mapping[str, str | None]
@@ -24,6 +25,7 @@ class FleetView:
     faulty: int
     notes: tuple[str, ...]
     edit: Edit | None
+    codes: Mapping[PlanId, str] = field(default_factory=dict, repr=False)
 
 
 def fleet_view(
@@ -47,6 +49,7 @@ def fleet_view(
         faulty=len(wrong),
         notes=tuple(notes),
         edit=None if wrong else plan.edit,
+        codes={} if wrong else plan.codes,
     )
 
 

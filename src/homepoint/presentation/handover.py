@@ -132,7 +132,7 @@ def _device(device: Device, *, is_sold: bool) -> Device:
 
 
 def _plan(plan: Plan) -> Plan:
-    return replace(bare(plan), activation_code=None)
+    return replace(bare(plan), activation_code_hint=None)
 
 
 def _is_use(claim: Claim) -> bool:

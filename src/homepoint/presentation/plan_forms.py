@@ -1,9 +1,10 @@
 """The forms about plans, checks before a late purchase, and bindings: values, problems, and what they would bring."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from homepoint.domain.activation_codes import hint_of
 from homepoint.domain.facts import (
     BoundTo,
     Channel,
@@ -19,6 +20,7 @@ from homepoint.domain.rules.plans import plan_spans
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.terms import Terms
 from homepoint.domain.values import DeviceId, NoticeId, PlanId, Region, day_of
+from homepoint.presentation.activation_codes import HIDDEN_MARKS
 from homepoint.presentation.forms import Preview, Problems
 from homepoint.presentation.wording import PRODUCT_NAMES, counted, day_text, short_day_text
 
@@ -28,11 +30,14 @@ DRAFT_NOTICE = NoticeId("draft-notice")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanForm:
-    """What stands in the plan form; the last three are what the owner's service agreement says."""
+    """What stands in the plan form; the last ones are what the owner's service agreement says.
+
+    `activation_code` is None for the recorded one, "" for none, else what was typed.
+    """
 
     product: PlanProduct = PlanProduct.ONE_YEAR
     region: Region | None = None
-    activation_code: str = ""
+    activation_code: str | None = field(default=None, repr=False)
     purchased_at: datetime | None = None
     bound_at: datetime | None = None
     starts_on: date | None = None
@@ -46,7 +51,6 @@ def plan_form_of(plan: Plan) -> PlanForm:
     return PlanForm(
         product=plan.product,
         region=plan.region,
-        activation_code=plan.activation_code or "",
         purchased_at=plan.purchased_at,
         bound_at=plan.bound_at,
         starts_on=plan.starts_on,
@@ -62,7 +66,7 @@ def draft_plan(form: PlanForm, device: DeviceId, recorded: Plan | None = None) -
         recorded or Plan(id=DRAFT_PLAN, device=device, product=form.product),
         product=form.product,
         region=form.region,
-        activation_code=form.activation_code.strip() or None,
+        activation_code_hint=_hint(form, recorded),
         purchased_at=form.purchased_at,
         bound_at=form.bound_at,
         starts_on=form.starts_on,
@@ -72,8 +76,16 @@ def draft_plan(form: PlanForm, device: DeviceId, recorded: Plan | None = None) -
     )
 
 
+def _hint(form: PlanForm, recorded: Plan | None) -> str | None:
+    if form.activation_code is None:
+        return recorded.activation_code_hint if recorded else None
+    return hint_of(form.activation_code)
+
+
 def check_plan(form: PlanForm) -> Problems:
     """Return what is wrong with a plan form."""
+    if form.activation_code and any(mark in form.activation_code for mark in HIDDEN_MARKS):
+        return {"activation_code": "Enter the whole code, or leave the field as it was."}
     if form.starts_on and form.ends_on and form.ends_on < form.starts_on:
         return {"ends_on": "The last covered day lies before the first one."}
     return {}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from homepoint.domain.activation_codes import SHORT
 from homepoint.domain.facts import BoundTo, Claim, Device, Fact, nothing_extra
 from homepoint.domain.snapshot import Snapshot
 from homepoint.domain.values import AccountId, AttachmentId, Money
@@ -13,6 +14,9 @@ HIDDEN = "[hidden]"
 HIDDEN_SAYS = "Prices, fees, e-mail, addresses, activation codes and account names are hidden in this copy."
 
 _SHORTEST_SECRET = 3
+_CODE_BEFORE = r"(?:[\w-]{4,}|(?-i:(?:[A-Z0-9]{2,8} ){1,8}[A-Z0-9]*))"
+"""What comes before the known end of a code: in one piece, or in groups of capitals and digits."""
+
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+")
 
 F = TypeVar("F")
@@ -24,7 +28,8 @@ def redacted(snapshot: Snapshot) -> Snapshot:
     Unknown keys go, since nobody can tell what they hold, and accounts and files get plain ids. In texts the owner
     wrote, e-mail addresses and every hidden value are replaced by "[hidden]".
     """
-    secrets = _pattern(_secrets(snapshot))
+    hints = {each.activation_code_hint for each in snapshot.plans} - {None, SHORT}
+    secrets = _pattern(_secrets(snapshot), filter(None, hints))
     accounts = {each.id: AccountId(f"account-{number}") for number, each in enumerate(snapshot.accounts, 1)}
 
     def clean(text: str) -> str:
@@ -46,7 +51,7 @@ def redacted(snapshot: Snapshot) -> Snapshot:
             )
             for each in snapshot.bindings
         ),
-        plans=tuple(replace(bare(each), activation_code=None) for each in snapshot.plans),
+        plans=tuple(replace(bare(each), activation_code_hint=None) for each in snapshot.plans),
         purchase_notices=tuple(bare(each) for each in snapshot.purchase_notices),
         incidents=tuple(
             replace(
@@ -93,21 +98,20 @@ def _plain_names(number: int) -> Iterator[str]:
     return ("the owner's account" if number == 1 else f"account {index}" for index in range(1, number + 1))
 
 
-def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
-    """Return what finds the secrets as whole words, the longest first."""
+def _pattern(secrets: Iterable[str], hints: Iterable[str]) -> re.Pattern[str] | None:
+    """Return what finds the secrets as whole words, the longest first, and whatever ends like an activation code."""
     words = sorted(
         {each.strip() for each in secrets if len(each.strip()) >= _SHORTEST_SECRET}, key=lambda w: (-len(w), w)
     )
-    if not words:
+    found = [*(_CODE_BEFORE + re.escape(hint) for hint in sorted(hints)), *map(re.escape, words)]
+    if not found:
         return None
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(r"(?<!\w)(?:" + "|".join(found) + r")(?!\w)", re.IGNORECASE)
 
 
 def _secrets(snapshot: Snapshot) -> Iterator[str]:
     for account in snapshot.accounts:
         yield from (account.label, account.email or "")
-    for plan in snapshot.plans:
-        yield plan.activation_code or ""
     for fact in snapshot.facts():
         yield from _texts(fact.extra)
         for money in _amounts(fact):

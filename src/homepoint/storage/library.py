@@ -68,6 +68,12 @@ class SqliteLibrary:
         self._writer  # noqa: B018  # the property imports and keeps it
 
     @property
+    def own_id(self) -> str:
+        """What tells this library from others on this computer; it stays here when the library is shared."""
+        with clear_faults(self.path):
+            return self._value("own-id") or ""
+
+    @property
     def zone(self) -> ZoneInfo:
         """The owner's time zone, in which days begin and end."""
         chosen = self.marks(SETTINGS).get("time_zone")

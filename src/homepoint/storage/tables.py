@@ -93,7 +93,7 @@ class PlanRow(FactRow):
     replacements: Mapped[int | None]
     flyaways: Mapped[int | None]
     edition: Mapped[str | None]
-    activation_code: Mapped[str | None]
+    activation_code_hint: Mapped[str | None]
 
 
 class PurchaseNoticeRow(FactRow):
@@ -260,8 +260,18 @@ class SyncObjectRow(Row):
     last: Mapped[int]
 
 
+class CodeToMoveRow(Row):
+    """An activation code an older Homepoint kept among the facts, until it is with the secrets."""
+
+    __tablename__ = "codes_to_move"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    plan: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str]
+
+
 class LibraryRow(Row):
-    """What holds for the whole library on this computer, by name: its time zone, unknown keys of an owner file."""
+    """What holds for the whole library on this computer, by name: its own id, its time zone."""
 
     __tablename__ = "library"
 

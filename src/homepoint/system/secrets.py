@@ -14,7 +14,16 @@ from homepoint.system.secrets_sealed import SealedSecrets
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-__all__ = ["KeptIn", "KeyringState", "MemorySecrets", "OwnersSecrets", "SecretPlace", "keyring_state", "secrets_for"]
+__all__ = [
+    "KeptIn",
+    "KeyringState",
+    "LastingSecrets",
+    "MemorySecrets",
+    "OwnersSecrets",
+    "SecretPlace",
+    "keyring_state",
+    "secrets_for",
+]
 
 SEALED_NAME = "secrets.sealed"
 
@@ -177,6 +186,36 @@ class OwnersSecrets:
             KeptIn.MEMORY: self._memory,
         }
         return stores[self.place().kept_in]
+
+
+class LastingSecrets:
+    """The `SecretStore` for what nobody can be asked for at the next start: it refuses to keep for this run only."""
+
+    def __init__(self, secrets: OwnersSecrets) -> None:
+        self._secrets = secrets
+
+    def get(self, name: str) -> str | None:
+        """Return a secret, None where none is kept. Raises as `OwnersSecrets.get`."""
+        return self._secrets.get(name)
+
+    def set(self, name: str, value: str) -> None:
+        """Keep a secret.
+
+        Raises:
+            HomepointError: as `OwnersSecrets.set`; or there is no place that outlasts this run.
+        """
+        place = self._secrets.place()
+        if place.kept_in is KeptIn.MEMORY:
+            raise HomepointError(
+                place.why_no_keyring or "This session has no keyring.",
+                "Start a keyring such as GNOME Keyring, KWallet or KeePassXC, then start Homepoint again;"
+                " or choose the encrypted file in Settings, under Security.",
+            )
+        self._secrets.set(name, value)
+
+    def delete(self, name: str) -> None:
+        """Forget a secret; nothing happens where there is none. Raises as `OwnersSecrets.delete`."""
+        self._secrets.delete(name)
 
 
 def secrets_for(

@@ -10,6 +10,7 @@ from homepoint.application.problems import Refused
 from homepoint.application.workspace import Command, Workspace
 from homepoint.domain.terms import Terms
 from homepoint.domain.values import DeviceId
+from homepoint.ui.code_jobs import CodeJobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class Desk:
 
     `do` carries out a command: it shows what was done with an Undo, or the error of the world in the way, and returns
     the refusal for the form to show. `open_device` and `open_page` navigate; `ask_for_device` opens the add dialog;
-    `open_link` opens an official https address of the catalogue in the browser.
+    `open_link` opens an official https address of the catalogue in the browser. `codes` keeps activation codes.
     """
 
     workspace: Workspace
@@ -28,6 +29,7 @@ class Desk:
     open_device: Callable[[DeviceId], None]
     open_page: Callable[[str], None]
     open_link: Callable[[str], None]
+    codes: CodeJobs
 
     def now(self) -> datetime:
         """Return this instant in the owner's time zone."""

@@ -1,6 +1,7 @@
 """A real workspace on a real file, and a desk that notes where a screen wants to go."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,15 +9,18 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from homepoint.application.activation_codes import ActivationCodes
 from homepoint.application.problems import Refused
 from homepoint.application.workspace import Command, Workspace
 from homepoint.catalogue import load_terms
 from homepoint.domain.facts import Fact
 from homepoint.domain.values import DeviceId
 from homepoint.storage.library import SqliteLibrary
+from homepoint.ui.code_jobs import CodeJobs
 from homepoint.ui.desk import Desk
 from homepoint.ui.theme import theme
 from tests.builders import NOW, adding, library_at
+from tests.doubles import LockableSecrets
 
 TERMS = load_terms()
 
@@ -32,11 +36,12 @@ class Trips:
 
 @dataclass(frozen=True, kw_only=True)
 class At:
-    """A desk over a library, and what was asked of it."""
+    """A desk over a library, its keyring, and what was asked of it."""
 
     desk: Desk
     library: SqliteLibrary
     trips: Trips
+    secrets: LockableSecrets
 
     def record(self, *facts: Fact) -> None:
         """Add facts and let the workspace assess what they touch."""
@@ -63,6 +68,7 @@ def at_a_desk(folder: Path, *facts: Fact, now: datetime = NOW) -> Iterator[At]:
 
     theme()  # as the window does, before there is any widget
     workspace = Workspace(library, TERMS, clock)
+    secrets, pool = LockableSecrets(), ThreadPoolExecutor(1)
     desk = Desk(
         workspace=workspace,
         terms=TERMS,
@@ -71,8 +77,9 @@ def at_a_desk(folder: Path, *facts: Fact, now: datetime = NOW) -> Iterator[At]:
         open_device=open_device,
         open_page=trips.pages.append,
         open_link=trips.links.append,
+        codes=CodeJobs(ActivationCodes(secrets, library.own_id), pool),
     )
-    at = At(desk=desk, library=library, trips=trips)
+    at = At(desk=desk, library=library, trips=trips, secrets=secrets)
     if facts:
         at.record(*facts)
     try:
@@ -80,4 +87,5 @@ def at_a_desk(folder: Path, *facts: Fact, now: datetime = NOW) -> Iterator[At]:
     finally:
         for window in QApplication.topLevelWidgets():
             window.hide()  # countdowns rest, and ask the library no more
+        pool.shutdown()
         library.close()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QWidget,
 )
@@ -37,9 +38,10 @@ from tests.builders import BERLIN, NOW
 from tests.ui.screens.desks import At, at_a_desk
 
 BOUND = datetime(2026, 1, 11, 9, 10, tzinfo=BERLIN)
+CODE = "ABCD-1234-5678"
 COVERED: tuple[Fact, ...] = (
     make.device(region="DE", nickname="Kestrel", serial="1581F6Z9C24AU0034SRD", activated_at=BOUND),
-    make.plan(bound_at=BOUND, region="DE", activation_code="SECRET-1"),
+    make.plan(bound_at=BOUND, region="DE", activation_code_hint="5678"),
     make.account(),
     make.controller(),
 )
@@ -214,18 +216,132 @@ def test_a_plan_is_recorded_with_a_live_preview(qtbot: QtBot, tmp_path: Path) ->
         assert dialog.preview.text().startswith("Covers 4 May 2026 to 3 May 2028: 4 replacements")
         dialog.bought.set_value(Bought.CODE)
         assert not dialog.code.isHidden()
-        QTest.keyClicks(dialog.code.line, "CODE-9")
+        QTest.keyClicks(dialog.code.line, CODE)
         dialog.primary.click()
+        assert not dialog.primary.isEnabled(), "a keyring may take its time"
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert dialog.isVisible()
+        qtbot.waitUntil(lambda: screen.dialog is None)
         plan = at.library.about(Plan, DeviceId("d1"))[0]
-        assert (plan.activation_code, plan.bound_at) == ("CODE-9", NOW)
+        assert (plan.activation_code_hint, plan.bound_at) == ("5678", NOW)
+        assert list(at.secrets.kept.values()) == [CODE]
         assert "Care Refresh 2-Year until 3 May 2028" in said(screen.header)
 
 
-def test_an_activation_code_is_hidden_until_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
+def edited(screen: DeviceScreen) -> PlanDialog:
+    """Open the form of the recorded plan."""
+    press(screen.plans, "edit-plan-p1")
+    assert isinstance(screen.dialog, PlanDialog)
+    return screen.dialog
+
+
+def recorded_with_code(screen: DeviceScreen, qtbot: QtBot) -> None:
+    """Enter the code of the recorded plan as an owner does."""
+    dialog = edited(screen)
+    dialog.code.line.setText(CODE)
+    dialog.primary.click()
+    qtbot.waitUntil(lambda: screen.dialog is None)
+
+
+def test_of_an_activation_code_the_end_is_seen_and_the_rest_on_request(qtbot: QtBot, tmp_path: Path) -> None:
     with opened(qtbot, tmp_path, *COVERED) as (screen, _at):
-        assert "SECRET-1" not in said(screen)
-        next(each for each in screen.plans.findChildren(QPushButton) if each.text() == "Show").click()
-        assert "SECRET-1" in said(screen.plans)
+        recorded_with_code(screen, qtbot)
+        assert "…5678" in said(screen.plans)
+        assert CODE not in said(screen.plans)
+        shown(screen, "Show").click()
+        qtbot.waitUntil(lambda: CODE in said(screen.plans))
+        shown(screen, "Hide").click()
+        assert CODE not in said(screen.plans)
+
+
+def shown(screen: DeviceScreen, words: str) -> QPushButton:
+    """Return the button of a plan's code."""
+    return next(each for each in screen.plans.findChildren(QPushButton) if each.text() == words)
+
+
+@pytest.mark.parametrize("kept", [None, "ANOTHER-CODE-9999"])
+def test_a_code_that_is_not_on_this_computer_is_said_to_be_on_another(
+    qtbot: QtBot, tmp_path: Path, kept: str | None
+) -> None:
+    with opened(qtbot, tmp_path, *COVERED) as (screen, at):
+        if kept:
+            at.secrets.kept[f"plan/{at.library.own_id}/p1/activation-code"] = kept
+        shown(screen, "Show").click()
+        qtbot.waitUntil(lambda: "kept on the one it was entered on" in said(screen.plans))
+        press(screen.plans, "edit-plan-p1")
+        dialog = screen.dialog
+        assert isinstance(dialog, PlanDialog)
+        dialog.code.show_button.click()
+        qtbot.waitUntil(lambda: "kept on the one it was entered on" in dialog.rows["activation_code"].hint)
+        assert dialog.code.line.text() == "…5678"
+
+
+def test_a_locked_keyring_is_told_where_the_code_would_stand(qtbot: QtBot, tmp_path: Path) -> None:
+    with opened(qtbot, tmp_path, *COVERED) as (screen, at):
+        at.secrets.is_locked = True
+        shown(screen, "Show").click()
+        qtbot.waitUntil(lambda: "The keyring is locked. Unlock it, then try again." in said(screen.plans))
+        assert shown(screen, "Show").isEnabled()
+
+
+def test_a_code_that_cannot_be_kept_leaves_the_plan_recorded_without_it_and_the_owner_is_told(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(f"{box.text()} {box.informativeText()}"))
+    with opened(qtbot, tmp_path, make.device(region="DE", activated_at=NOW)) as (screen, at):
+        at.secrets.is_locked = True
+        screen.primary.click()
+        dialog = screen.dialog
+        assert isinstance(dialog, PlanDialog)
+        dialog.bought.set_value(Bought.CODE)
+        QTest.keyClicks(dialog.code.line, CODE)
+        dialog.primary.click()
+        qtbot.waitUntil(lambda: bool(told))
+        [plan] = at.library.about(Plan, DeviceId("d1"))
+        assert plan.activation_code_hint is None
+        assert told == [
+            "The plan is recorded, but without its activation code. The keyring is locked. "
+            "Unlock it, then try again. Then edit the plan and enter the code again."
+        ]
+
+
+def test_a_code_that_is_taken_away_is_forgotten_and_one_that_is_left_alone_stays(qtbot: QtBot, tmp_path: Path) -> None:
+    with opened(qtbot, tmp_path, *COVERED) as (screen, at):
+        recorded_with_code(screen, qtbot)
+        dialog = edited(screen)
+        dialog.code.show_button.click()
+        qtbot.waitUntil(lambda: dialog.code.line.text() == CODE)
+        dialog.replacements.set_value(3)
+        dialog.primary.click()
+        assert screen.dialog is None, "nothing is to be kept, so nothing is waited for"
+        assert list(at.secrets.kept.values()) == [CODE]
+        dialog = edited(screen)
+        dialog.code.line.clear()
+        dialog.primary.click()
+        [plan] = at.library.about(Plan, DeviceId("d1"))
+        assert plan.activation_code_hint is None
+        qtbot.waitUntil(lambda: not at.secrets.kept)
+        assert "Activation code" not in said(screen.plans)
+
+
+def test_a_hidden_code_with_something_typed_to_it_is_no_code(qtbot: QtBot, tmp_path: Path) -> None:
+    with opened(qtbot, tmp_path, *COVERED) as (screen, at):
+        dialog = edited(screen)
+        QTest.keyClicks(dialog.code.line, "9")
+        dialog.primary.click()
+        assert dialog.rows["activation_code"].fault == "Enter the whole code, or leave the field as it was."
+        assert not at.secrets.kept
+
+
+def test_what_makes_no_sense_is_said_before_a_code_is_kept(qtbot: QtBot, tmp_path: Path) -> None:
+    with opened(qtbot, tmp_path, *COVERED) as (screen, at):
+        dialog = edited(screen)
+        dialog.code.line.setText(CODE)
+        at.desk.workspace.do(RemoveDevice(device=DeviceId("d1")))
+        dialog.primary.click()
+        assert dialog.isVisible()
+        assert not at.secrets.kept
 
 
 def test_a_plan_can_be_corrected_and_removed(qtbot: QtBot, tmp_path: Path) -> None:

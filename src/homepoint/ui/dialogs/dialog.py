@@ -89,6 +89,7 @@ class FormDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.rows: dict[str, Row] = {}
         self._untouched: object = None
+        self._is_busy = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -221,6 +222,14 @@ class FormDialog(QDialog):
         """Carry the form out and return what makes no sense, by field; nothing when it was done."""
         raise NotImplementedError(f"{type(self).__name__} sends nothing")
 
+    def set_busy(self, words: str) -> None:
+        """Say what is being waited for, and take neither answers nor a wish to close until it is said with ""."""
+        self._is_busy = bool(words)
+        for widget in (self._inner, self.primary, self.cancel):
+            widget.setEnabled(not words)
+        if words:
+            self.set_preview(words, is_open=False)
+
     # Opening and closing.
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -245,7 +254,9 @@ class FormDialog(QDialog):
             super().accept()
 
     def reject(self) -> None:
-        """Close, or ask first when something was typed."""
+        """Close, or ask first when something was typed; not while the form is busy."""
+        if self._is_busy:
+            return
         if self._feet.currentIndex() == 0 and self.entered() != self._untouched:
             self._feet.setCurrentIndex(1)
             self.stay.setDefault(True)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import QGridLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from homepoint.application.changes import Edit
 from homepoint.application.problems import HomepointError
 from homepoint.presentation.fleet_preview import HEADS, FleetView, mapping_options
 from homepoint.ui.dialogs.dialog import FormDialog
@@ -21,7 +20,12 @@ class FleetDialog(FormDialog):
     """Shows what a table would do, anew whenever a heading is given another meaning."""
 
     def __init__(
-        self, name: str, columns: Sequence[str], view: View, write: Callable[[Edit], str], parent: QWidget | None = None
+        self,
+        name: str,
+        columns: Sequence[str],
+        view: View,
+        write: Callable[[FleetView], str],
+        parent: QWidget | None = None,
     ) -> None:
         """Show a table.
 
@@ -29,7 +33,7 @@ class FleetDialog(FormDialog):
             name: the file's.
             columns: what a heading can stand for.
             view: reads the table with a mapping (None: the proposed one).
-            write: takes the edit over and returns what is in the way, "" for nothing.
+            write: takes what is shown over and returns what is in the way, "" for nothing.
             parent: the window it lies over.
 
         Raises:
@@ -106,5 +110,5 @@ class FleetDialog(FormDialog):
         """Take the table over."""
         if self.view.edit is None:
             return {"": self.view.says}
-        problem = self._write(self.view.edit)
+        problem = self._write(self.view)
         return {"": problem} if problem else {}

@@ -26,6 +26,7 @@ from homepoint.domain.facts import (
 from homepoint.domain.rules.claims import claim_reading
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.values import AttachmentId, BindingId, DeviceId, PlanId
+from homepoint.presentation.activation_codes import ELSEWHERE
 from homepoint.presentation.claims import turn_text
 from homepoint.presentation.device import DevicePage, Form, Question, device_page
 from homepoint.presentation.fire_drill import fire_drill
@@ -153,6 +154,7 @@ class DeviceScreen(Screen):
         self.plans.edit_asked.connect(self._on_edit_plan)
         self.plans.remove_asked.connect(lambda plan: self.desk.do(RemovePlan(plan_id=PlanId(plan))))
         self.plans.notice_asked.connect(self._on_notice)
+        self.plans.code_asked.connect(self._on_code)
         self.documents.add_asked.connect(lambda: self.files_asked.emit(self._device or ""))
         self.documents.remove_asked.connect(lambda id: self.desk.do(RemoveEvidence(attachment=AttachmentId(id))))
         self.details.edit_asked.connect(lambda: self._edit_device())
@@ -336,6 +338,11 @@ class DeviceScreen(Screen):
         recorded = self.desk.workspace.library.get(Plan, plan)
         if recorded is not None and self._facts is not None:
             self._open(PlanDialog(self.desk, self._facts, recorded, self))
+
+    def _on_code(self, plan: str, hint: str) -> None:
+        job = self.desk.codes.fetch(PlanId(plan), hint)
+        job.finished.connect(lambda code: self.plans.show_code(plan, code, "" if code else ELSEWHERE))
+        job.failed.connect(lambda problem: self.plans.show_code(plan, None, str(problem)))
 
     def _on_notice(self, notice: str) -> None:
         if self._device is not None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from homepoint.presentation.activation_codes import code_text
 from homepoint.presentation.device import DevicePage
 from homepoint.presentation.device_records import NoticeText, PlanText
 from homepoint.ui.icons import IconName
@@ -14,16 +15,18 @@ from homepoint.ui.widgets.key_value_grid import KeyValueGrid
 from homepoint.ui.widgets.status import StatusLabel
 from homepoint.ui.widgets.text import Label
 
-_HIDDEN = "•••• ••••"
-
 
 class PlansCard(Card):
-    """Every plan, the latest first, and the checks by DJI. Signals carry the id of a plan or a check."""
+    """Every plan, the latest first, and the checks by DJI. Signals carry the id of a plan or a check.
+
+    `code_asked` also carries the hint of the code to show; `show_code` answers it.
+    """
 
     add_asked = Signal()
     edit_asked = Signal(str)
     remove_asked = Signal(str)
     notice_asked = Signal(str)
+    code_asked = Signal(str, str)
 
     def __init__(self) -> None:
         """Make an empty card."""
@@ -38,6 +41,7 @@ class PlansCard(Card):
     def show_plans(self, page: DevicePage) -> None:
         """Show plans and checks."""
         clear(self._rows)
+        self._codes: dict[str, _Code] = {}
         if not page.plans:
             words = "No plan is recorded. If you bought one, record it here: its dates and uses count from then on."
             self._rows.addWidget(Label(words, tone=Tone.MUTED, wrap=True))
@@ -47,6 +51,11 @@ class PlansCard(Card):
         if page.notices or page.may_notify:
             self._rows.addWidget(Line())
             self._rows.addLayout(self._notices(page))
+
+    def show_code(self, plan: str, code: str | None, why_not: str = "") -> None:
+        """Show the code of a plan if its row is still there; None with the reason why not."""
+        if plan in self._codes:
+            self._codes[plan].show_code(code, why_not)
 
     def _plan(self, plan: PlanText) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -73,8 +82,10 @@ class PlansCard(Card):
         facts = KeyValueGrid()
         for key, value in plan.rows:
             facts.add_row(key, value, tabular=True)
-        if plan.code is not None:
-            facts.add_row("Activation code", _Code(plan.code))
+        if plan.code_hint is not None:
+            code = self._codes[plan.id] = _Code(plan.code_hint)
+            code.asked.connect(lambda hint: self.code_asked.emit(plan.id, hint))
+            facts.add_row("Activation code", code)
         column.addWidget(facts)
         return column
 
@@ -108,26 +119,44 @@ class PlansCard(Card):
 
 
 class _Code(QWidget):
-    """An activation code that is hidden until asked for: whoever reads it can use it."""
+    """An activation code of which only the end is seen until it is asked for: whoever reads it can use it."""
 
-    def __init__(self, code: str) -> None:
+    asked = Signal(str)
+
+    def __init__(self, hint: str) -> None:
         super().__init__()
-        self._code = code
+        self._hint, self._is_shown = hint, False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
-        self._words = Label(_HIDDEN, selectable=True, tabular=True)
-        self._words.setAccessibleName("Activation code, hidden")
+        self._words = Label(selectable=True, tabular=True)
         self._button = QuietButton("Show")
-        self._button.setAccessibleName("Show the activation code")
         self._button.clicked.connect(self._on_pressed)
+        self._why_not = Label(tone=Tone.MUTED, wrap=True, selectable=True)
         row.addWidget(self._words)
         row.addWidget(self._button)
-        row.addStretch(1)
+        row.addWidget(self._why_not, 1)
+        self._draw(None)
+
+    def show_code(self, code: str | None, why_not: str) -> None:
+        """Show the code, or say why it cannot be shown."""
+        self._draw(code)
+        self._why_not.setText(why_not)
 
     def _on_pressed(self) -> None:
-        shows = self._words.text() == self._code
-        self._words.setText(_HIDDEN if shows else self._code)
-        self._words.setAccessibleName("Activation code, hidden" if shows else f"Activation code {self._code}")
-        self._button.setText("Show" if shows else "Hide")
+        if self._is_shown:
+            self._draw(None)
+        else:
+            self._button.setEnabled(False)  # the keyring may take its time
+            self.asked.emit(self._hint)
+
+    def _draw(self, code: str | None) -> None:
+        self._is_shown = code is not None
+        hidden = code_text(self._hint)
+        self._words.setText(hidden if code is None else code)
+        self._words.setAccessibleName(
+            f"Activation code {hidden}, hidden" if code is None else f"Activation code {code}"
+        )
+        self._button.setText("Hide" if self._is_shown else "Show")
         self._button.setAccessibleName(f"{self._button.text()} the activation code")
+        self._button.setEnabled(True)
