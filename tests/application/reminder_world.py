@@ -141,6 +141,7 @@ class Computer(Shared):
         self.void: set[Token] = set()
         self.shown_by: Counter[Token] = Counter()
         self.looked_at = self.closed_until = START
+        self.zone_before: ZoneInfo | None = None
         self._devices: list[DeviceId] = []
         self._lead_marks: Mapping[str, str] = {}
         self._times = LeadTimes()
@@ -288,6 +289,7 @@ class Computer(Shared):
             self.entrusted.add(token)  # the other computer was stopped after marking: it will list it at its next start
             self.owed.pop(token, None)
         self.maybe_taken.clear()
+        self.zone_before = None
         self.owed_ends.clear()
         self.first_look, self.looked_at, self.ever_looked, self.ends_unsure = False, self.now, True, None
         self.may_be_seen_again.clear()
@@ -305,7 +307,8 @@ class Computer(Shared):
             leads = self.leads(deadline)
             for lead in leads:
                 comes = came(deadline, lead, zone)
-                if since < comes <= self.now and since < deadline.ends_at and not self.is_covered(deadline, lead):
+                was_ahead = since < max(comes, came(deadline, lead, self.zone_before or zone))
+                if was_ahead and comes <= self.now and not self.is_covered(deadline, lead):
                     may.add((key, str(lead)))
             last = leads[-1]
             is_last_chance = came(deadline, last, zone) <= self.now < deadline.ends_at
@@ -507,6 +510,7 @@ class World:
             for key, deadline in computer.visible().items()
             for lead in computer.leads(deadline)
         }
+        computer.zone_before = computer.zone_before or computer.library.zone
         computer.library.set_zone(ZoneInfo(self.rng.choice(ZONES)))
         computer._cache.clear()
         record = Record(computer.marks.marks(MARKS))
