@@ -113,14 +113,14 @@ def _fault_of(address: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestedText:
-    """What a connection test found, in words; `is_good` is false where the storage cannot be used for this."""
+class Judged:
+    """What is thought of something the owner typed, in words; `is_good` is false where it should be another."""
 
     words: str
     is_good: bool
 
 
-def tested_text(report: RemoteReport, *, joining: bool) -> TestedText:
+def trial_text(report: RemoteReport, *, joining: bool) -> Judged:
     """Put a connection test into words.
 
     Args:
@@ -129,30 +129,30 @@ def tested_text(report: RemoteReport, *, joining: bool) -> TestedText:
     """
     server = report.server or "The storage"
     if report.lacks:
-        return TestedText(words=f"{server} answers, but cannot be used. {' '.join(report.lacks)}", is_good=False)
+        return Judged(words=f"{server} answers, but cannot be used. {' '.join(report.lacks)}", is_good=False)
     if report.holds_a_library and not joining:
         words = f"{server} answers. It holds a Homepoint library already: close this and choose Join instead."
-        return TestedText(words=words, is_good=False)
+        return Judged(words=words, is_good=False)
     if joining and not report.holds_a_library:
         words = f"{server} answers, but there is no Homepoint library at this place. Check the address."
-        return TestedText(words=words, is_good=False)
+        return Judged(words=words, is_good=False)
     what = "A Homepoint library is there." if joining else "It can do all that Sync needs."
-    return TestedText(words=f"{server} answers. {what}", is_good=True)
+    return Judged(words=f"{server} answers. {what}", is_good=True)
 
 
-def strength_text(passphrase: str) -> TestedText:
+def strength_text(passphrase: str) -> Judged:
     """Say in words how well a passphrase would resist guessing."""
     length, words = len(passphrase.strip()), set(passphrase.casefold().split())
     if length < LEAST_PASSPHRASE:
         advice = "Four or five words that do not belong together are good, and easy to remember."
-        return TestedText(words=f"At least {LEAST_PASSPHRASE} characters. {advice}", is_good=False)
+        return Judged(words=f"At least {LEAST_PASSPHRASE} characters. {advice}", is_good=False)
     if len(set(passphrase)) < 6:
-        return TestedText(words="Weak: it repeats itself. A program guesses this soon.", is_good=False)
+        return Judged(words="Weak: it repeats itself. A program guesses this soon.", is_good=False)
     if length >= 20 or (length >= 16 and len(words) >= 4):
-        return TestedText(words="Strong.", is_good=True)
+        return Judged(words="Strong.", is_good=True)
     if length >= 14:
-        return TestedText(words="Fair. One more word would make it strong.", is_good=True)
-    return TestedText(words="Weak: long enough to be accepted, but a few more words are much better.", is_good=False)
+        return Judged(words="Fair. One more word would make it strong.", is_good=True)
+    return Judged(words="Weak: long enough to be accepted, but a few more words are much better.", is_good=False)
 
 
 def check_passphrases(first: str, again: str) -> Mapping[str, str]:

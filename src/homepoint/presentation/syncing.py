@@ -118,13 +118,18 @@ _ACTS = {
 }
 
 
+_URGENT = STOPPING - {Trouble.OFFLINE, Trouble.BUSY} | {Trouble.FULL}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingText:
-    """One thing that a round found, for the settings page. `stops` tells what holds synchronising up."""
+    """One thing that a round found, for the settings page. `stops` tells what holds synchronising up, and `is_urgent`
+    what will not pass without the owner."""
 
     title: str
     advice: str
     stops: bool
+    is_urgent: bool
     acts: tuple[FindingAct, ...] = ()
 
 
@@ -162,7 +167,7 @@ def sync_text(status: SyncStatus, now: datetime) -> SyncText:
         place=place_text(status),
         short=_short(status, stopping, now),
         state=_state(status, now),
-        is_well=not (troubles & (STOPPING - {Trouble.OFFLINE, Trouble.BUSY} | {Trouble.FULL})),
+        is_well=not troubles & _URGENT,
         needs_passphrase=Trouble.LOCKED in troubles,
         was_emptied=Trouble.EMPTIED in troubles,
         findings=tuple(finding_text(each, status) for each in status.findings),
@@ -195,7 +200,11 @@ def finding_text(finding: Finding, status: SyncStatus) -> FindingText:
     elif finding.trouble in (Trouble.DAMAGED, Trouble.FOREIGN, Trouble.NEWER) and finding.about:
         title = f"{title.rstrip('.')}: {_named(finding.about, names)}."
     return FindingText(
-        title=title, advice=advice, stops=finding.trouble in STOPPING, acts=_ACTS.get(finding.trouble, ())
+        title=title,
+        advice=advice,
+        stops=finding.trouble in STOPPING,
+        is_urgent=finding.trouble in _URGENT,
+        acts=_ACTS.get(finding.trouble, ()),
     )
 
 

@@ -16,7 +16,7 @@ from homepoint.ui.widgets.buttons import Button
 from homepoint.ui.widgets.qr_code import QrCode
 from homepoint.ui.widgets.text import Label
 
-_SENTENCE = "On the other computer choose Settings, Sync, Join, and show it this code or give it the line below."
+_SENTENCE = "On the other computer choose Settings, Sync, Join, and give it a picture of this code, or the line below."
 _HOW = (
     "The other computer reads the code from a picture or the clipboard. Do not send code and PIN the same way:"
     " whoever has both, and the password of the storage, can read your records."

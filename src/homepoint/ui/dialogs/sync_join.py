@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImageWriter
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QWidget
 
 from homepoint.application.problems import HomepointError
@@ -29,7 +30,7 @@ _FROM_NOW = (
     "From now on Homepoint synchronises by itself, soon after a change and every few minutes. Files kept as evidence"
     " arrive after the records."
 )
-_INVITE_HINT = "On the other computer: Settings, Sync, Invite a computer. Show its code to a camera, or copy its line."
+_INVITE_HINT = "The other computer shows it: Settings, Sync, Invite. Paste its line here, or a picture of its code."
 _HOW, _SECRET, _DONE = range(3)
 
 
@@ -159,7 +160,7 @@ class SyncJoinDialog(StepsDialog):
             return
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, b"PNG")
+        QImageWriter(buffer, QByteArray(b"png")).write(image)
         self._read(bytes(buffer.data().data()))
 
     def _on_picture(self) -> None:

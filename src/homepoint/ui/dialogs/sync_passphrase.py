@@ -24,13 +24,17 @@ class UnlockDialog(WorkingDialog):
 
     def __init__(self, sync: SyncDesk, *, with_password: bool, parent: QWidget | None = None) -> None:
         """Ask; `with_password` asks for the storage's password first."""
-        sentence = "They are checked on this computer, and kept in its keyring where there is one."
+        sentence = "The passphrase never leaves this computer. Its keyring keeps both, where there is one."
         super().__init__("Type the password" if with_password else "Type the passphrase", "Go on", sentence, parent)
         self._sync, self._with_password = sync, with_password
         self.password, self.passphrase = SecretField("Password of the storage"), SecretField("Passphrase")
         password_hint = "" if with_password else "Only where it changed, or is not remembered; else leave it empty."
-        self.add_row("password", "Password of the storage", self.password, password_hint)
-        self.add_row("passphrase", "Passphrase", self.passphrase, "The one that was chosen when Sync was set up.")
+        rows = (
+            ("password", "Password of the storage", self.password, password_hint),
+            ("passphrase", "Passphrase", self.passphrase, "The one that was chosen when Sync was set up, or since."),
+        )
+        for key, words, field, hint in rows if with_password else reversed(rows):
+            self.add_row(key, words, field, hint)
 
     def entered(self) -> object:
         """Return everything typed."""
@@ -92,7 +96,7 @@ class RemoveComputerDialog(StepsDialog):
         row = self.add_row("passphrase", "New passphrase", self.passphrase, strength_text("").words)
         self.add_row("again", "Once more", self.again, why)
         self.passphrase.line.textChanged.connect(lambda text: show_strength(row, text))
-        self.begin_page(1, "Close")
+        self.begin_page(1, "Done")
         self.add_wide(Label(f"{name} was removed. The old recovery code opens nothing new.", tone=Tone.GOOD, wrap=True))
         self.code = RecoveryCode(sync)
         self.add_wide(self.code)
@@ -128,3 +132,4 @@ class RemoveComputerDialog(StepsDialog):
         self.again.forget()
         self.code.show_code(code)
         self.show_page(1)
+        self.cancel.hide()  # there is no way back any more

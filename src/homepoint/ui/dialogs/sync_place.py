@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from homepoint.application.problems import HomepointError
 from homepoint.application.replication import RemoteKind, RemoteReport
-from homepoint.presentation.sync_forms import PlaceForm, check_place, location_of, tested_text
+from homepoint.presentation.sync_forms import PlaceForm, check_place, location_of, trial_text
 from homepoint.ui.dialogs.dialog import FormDialog
 from homepoint.ui.dialogs.fields import line
 from homepoint.ui.jobs import Job
@@ -103,7 +103,7 @@ class PlaceFields(QObject):
 
     def show_report(self, report: RemoteReport) -> bool:
         """Show what a test found, take over the address the server answers from, and say whether it will do."""
-        found = tested_text(report, joining=self._joining)
+        found = trial_text(report, joining=self._joining)
         if report.address and self.kind.current == RemoteKind.WEBDAV and report.address != self.address.text():
             self.address.setText(report.address)
         self.test.show_result(found.words, is_good=found.is_good)

@@ -27,7 +27,7 @@ _STEPS = ("Storage", "Passphrase and recovery code", "Done")
 _WHERE, _PASSPHRASE, _CODE, _DONE = range(4)
 _FROM_NOW = (
     "From now on Homepoint synchronises by itself, soon after a change and every few minutes. On the next computer"
-    " choose Settings, Sync, Join; or invite it from here with a code to scan."
+    " choose Settings, Sync, Join; or invite it from here."
 )
 
 
@@ -108,12 +108,12 @@ class SyncSetupDialog(StepsDialog):
         self.again.forget()
         self.code.show_code(code)
         self.show_page(_CODE)
+        self.cancel.hide()  # there is no way back any more
 
     def _begin_rounds(self) -> None:
         self.code.forget()
         self._sync.sync_now()
         self.show_page(_DONE)
-        self.cancel.hide()
 
 
 def show_strength(row: Row, passphrase: str) -> None:

@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from homepoint.application.problems import HomepointError
 from homepoint.ui.dialogs.dialog import FormDialog
 from homepoint.ui.dialogs.sync_code import forget_all
 from homepoint.ui.jobs import Job
-from homepoint.ui.theme import Space, theme
-from homepoint.ui.widgets.step_bar import BarItem, StepBar, StepMark
+from homepoint.ui.theme import Space, TextRole, theme
+from homepoint.ui.widgets.step_bar import BarItem, StepBar, StepButton, StepMark
 
 _WORDS_WIDTH = 150
 
@@ -119,6 +120,8 @@ class StepsDialog(WorkingDialog):
         self._whole = self.grid
         self.page = 0
         self.bar = StepBar("Steps")
+        line = QFontMetrics(theme().font(TextRole.SMALL)).lineSpacing()
+        self.bar.setMaximumHeight(StepButton.height_needed() - line)  # nothing stands below the labels here
         self._head.addWidget(self.bar)
 
     def begin_page(self, step: int, act: str) -> QWidget:

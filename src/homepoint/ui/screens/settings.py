@@ -95,7 +95,9 @@ class SettingsScreen(Screen):
 
     def scroll_to(self, card: QWidget) -> None:
         """Bring a card's top to the top of the page, as far as the page goes."""
-        self.page.area.verticalScrollBar().setValue(card.mapTo(self.page.area.widget(), QPoint()).y())
+        holder = self.page.area.widget()
+        if holder is not None:
+            self.page.area.verticalScrollBar().setValue(card.mapTo(holder, QPoint()).y())
 
     def _general(self) -> Card:
         card = Card("General")

@@ -33,6 +33,7 @@ class SyncCard(Card):
         """
         super().__init__("Sync", parent=parent)
         self._sync, self._now = sync, now
+        self._state = ""
         self.off, self.on = self._off(), self._on()
         self.body.addWidget(self.off)
         self.body.addWidget(self.on)
@@ -84,7 +85,7 @@ class SyncCard(Card):
         self.now_button, self.cancel = Button("Sync now", IconName.REFRESH), Button("Cancel")
         self.now_button.clicked.connect(lambda: self._sync.sync_now())
         self.cancel.clicked.connect(self._sync.cancel)
-        self.progress = SyncProgress(keeps_room=True)
+        self.progress = SyncProgress(keeps_room=True, with_words=False)
         column.addLayout(_row(self.short, self.state, self.now_button, self.cancel))
         column.addWidget(self.progress)
         self.findings = FindingsList()
@@ -98,6 +99,7 @@ class SyncCard(Card):
         column.addLayout(_row(Label("Storage", TextRole.STRONG), self.place, self.verify))
         column.addWidget(Line())
         self.interval = Choice[int]("How often", INTERVALS, self._sync.minutes)
+        self.interval.setMinimumContentsLength(16)
         self.interval.activated.connect(lambda: self._sync.set_minutes(self.interval.value))
         sentence = Label("And soon after every change, and when Homepoint closes.", tone=Tone.MUTED, wrap=True)
         column.addLayout(_row(Label("How often", TextRole.STRONG), sentence, self.interval))
@@ -131,16 +133,18 @@ class SyncCard(Card):
 
     def _show_text(self, text: SyncText) -> None:
         problem = self._sync.problem
+        self._state = text.state if problem is None else problem.advice
         self.short.setText(text.short if problem is None else problem.title)
         is_well = text.is_well and problem is None
         self.short.set_tone(Tone.TEXT if is_well else Tone.OVERDUE)
-        self.state.setText(text.state if problem is None else problem.advice)
+        self._show_activity()
         self.place.set_full_text(text.place)
         self.findings.show_findings(text.findings)
         self.computers.show_computers(text.computers)
 
     def _show_activity(self) -> None:
         activity = self._sync.activity
+        self.state.setText(self._state if activity is None else activity.text)
         self.progress.show_activity(activity)
         had_focus = self.now_button.hasFocus() or self.cancel.hasFocus()
         self.now_button.setVisible(activity is None)

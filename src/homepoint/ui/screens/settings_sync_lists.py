@@ -45,8 +45,8 @@ class FindingsList(QWidget):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.M)
-        icon = IconView(IconName.ATTENTION, Tone.OVERDUE) if finding.stops else IconView(IconName.INFO, Tone.MUTED)
-        row.addWidget(icon)
+        urgent = IconName.ATTENTION, Tone.OVERDUE
+        row.addWidget(IconView(*urgent) if finding.is_urgent else IconView(IconName.INFO, Tone.MUTED))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Label(finding.title, TextRole.STRONG, wrap=True, selectable=True))

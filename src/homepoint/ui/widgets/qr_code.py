@@ -37,8 +37,9 @@ class QrCode(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the designed size, or what three pixels for each module need."""
-        side = max(theme().pixels(self._side), 3 * len(self._rows))
+        """Return whole pixels for each module, at least three, near the designed size."""
+        count = len(self._rows) or 1
+        side = max(3, round(theme().pixels(self._side) / count)) * count if self._rows else theme().pixels(self._side)
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,10 +8,16 @@ from homepoint.ui.widgets.text import ElidedLabel
 
 
 class SyncProgress(QWidget):
-    """Shows an activity; without one it keeps its room empty while `keeps_room`, else it hides."""
+    """Shows an activity, and hides without one."""
 
-    def __init__(self, *, keeps_room: bool = False, parent: QWidget | None = None) -> None:
-        """Make it empty."""
+    def __init__(self, *, keeps_room: bool = False, with_words: bool = True, parent: QWidget | None = None) -> None:
+        """Make it empty.
+
+        Args:
+            keeps_room: stay as an empty room without an activity, so that nothing around it moves.
+            with_words: show the words above the bar; otherwise they stand elsewhere.
+            parent: the widget it lies in.
+        """
         super().__init__(parent)
         self._keeps_room = keeps_room
         self.words = ElidedLabel("", tone=Tone.MUTED)
@@ -22,7 +28,11 @@ class SyncProgress(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.XS)
         column.addWidget(self.words)
+        self.words.setVisible(with_words)
         column.addWidget(self.bar)
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(keeps_room)
+        self.bar.setSizePolicy(policy)
         self.show_activity(None)
 
     def show_activity(self, activity: Activity | None) -> None:
