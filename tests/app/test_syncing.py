@@ -19,6 +19,7 @@ from homepoint.application.changes import Changes
 from homepoint.application.problems import HomepointError
 from homepoint.application.replication import Trouble
 from homepoint.domain.facts import Device
+from homepoint.presentation.sync_state import Activity
 from homepoint.sync.remote import RemoteError
 from homepoint.ui.theme import theme
 from tests import builders as make
@@ -45,6 +46,14 @@ def _set_up(qtbot: QtBot, shared: Shared) -> None:
         pass
 
 
+def _is_set_up(shared: Shared) -> bool:
+    return shared.syncing.is_set_up
+
+
+def _activity(shared: Shared) -> Activity | None:
+    return shared.syncing.activity
+
+
 def _round(qtbot: QtBot, shared: Shared) -> None:
     shared.clock.move(timedelta(seconds=1))
     with qtbot.waitSignal(shared.syncing.round_ended):
@@ -61,9 +70,9 @@ def _shared_by_two(qtbot: QtBot, desk: Shared, laptop: Shared) -> None:
 
 def test_set_up_shares_the_time_zone_and_then_a_round_sends_everything(qtbot: QtBot, desk: Shared) -> None:
     desk.add()
-    assert not desk.syncing.is_set_up
+    assert not _is_set_up(desk)
     _set_up(qtbot, desk)
-    assert desk.syncing.is_set_up
+    assert _is_set_up(desk)
     assert desk.library.is_shared
     assert "time_zone" in desk.library.marks("library")
     _round(qtbot, desk)
@@ -139,10 +148,10 @@ def test_a_second_round_is_not_begun_while_one_is_under_way_and_cancel_stops_it(
         desk.syncing.sync_now()
         assert arrived.wait(10)
         desk.syncing.sync_now()
-        assert desk.syncing.activity is not None
+        assert _activity(desk) is not None
         desk.syncing.cancel()
         go_on.set()
-    assert desk.syncing.activity is None
+    assert _activity(desk) is None
     assert sum(verb == "LIST" for verb, _, _ in desk.server.log) <= 2  # one of the trial, one of the round
     desk.server.before = lambda *_: None
     _round(qtbot, desk)
@@ -248,6 +257,7 @@ def test_after_a_refused_password_nothing_begins_until_the_owner_asks(qtbot: QtB
 
 @pytest.fixture
 def window(qtbot: QtBot) -> QWidget:
+    theme()
     made = QWidget()
     qtbot.addWidget(made)
     made.show()
@@ -283,7 +293,11 @@ def test_closing_does_not_wait_for_a_storage_that_hangs(
     _round(qtbot, desk)
     LastRound(window, desk.syncing, longest_s=9999 if by_hand else 0.05)
     go_on = threading.Event()
-    desk.server.before = lambda *_: go_on.wait(10) and None
+
+    def hang(*_request: str) -> None:
+        go_on.wait(10)
+
+    desk.server.before = hang
     desk.add()
     window.close()
     assert window.isVisible()
@@ -293,6 +307,15 @@ def test_closing_does_not_wait_for_a_storage_that_hangs(
         sending.skip.click()
     qtbot.waitUntil(lambda: not window.isVisible())
     go_on.set()
+
+
+def test_closing_into_the_tray_holds_nothing_up(qtbot: QtBot, desk: Shared, window: QWidget) -> None:
+    _set_up(qtbot, desk)
+    _round(qtbot, desk)
+    LastRound(window, desk.syncing, is_leaving=lambda: False)
+    desk.add()
+    window.close()
+    assert not window.isVisible()
 
 
 # In the program.

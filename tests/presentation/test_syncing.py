@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from homepoint.application.problems import HomepointError
 from homepoint.application.replication import (
     STOPPING,
     Finding,
@@ -66,6 +67,13 @@ def test_the_sidebar_says_it_in_a_few_words(status: SyncStatus | None, short: st
 def test_the_spoken_words_say_what_needs_the_owner() -> None:
     assert "refused your user name or password" in sidebar_text(_status(Trouble.REFUSED), None, NOW).spoken
     assert "Nothing is waiting" in sidebar_text(_status(), None, NOW).spoken
+
+
+def test_what_is_in_the_way_on_this_computer_needs_the_owner_too() -> None:
+    problem = HomepointError("The library is held by another program.", "Close it.")
+    text = sidebar_text(_status(), None, NOW, problem)
+    assert text.mood is SyncMood.NEEDS_YOU
+    assert "held by another program" in text.spoken
 
 
 def test_a_round_under_way_is_said_without_numbers_that_flicker() -> None:

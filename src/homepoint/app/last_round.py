@@ -1,5 +1,7 @@
 """Before the window closes: the owner's last changes are sent, visibly, for a few seconds, and never against a skip."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -16,10 +18,23 @@ LONGEST_S = 10.0
 class LastRound(QObject):
     """Holds the window's closing while edits are owed to the other computers; `LONGEST_S` at most."""
 
-    def __init__(self, window: QWidget, syncing: Syncing, longest_s: float = LONGEST_S) -> None:
-        """Watch a window's closing."""
+    def __init__(
+        self,
+        window: QWidget,
+        syncing: Syncing,
+        longest_s: float = LONGEST_S,
+        is_leaving: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Watch a window's closing.
+
+        Args:
+            window: what is closed.
+            syncing: what may owe something.
+            longest_s: how long the closing is held at most.
+            is_leaving: says whether a closing ends the program, rather than leave it in the tray.
+        """
         super().__init__(window)
-        self._window, self._syncing = window, syncing
+        self._window, self._syncing, self._is_leaving = window, syncing, is_leaving
         self._is_over = False
         self._waiting: SendingDialog | None = None
         self._limit = QTimer(self)
@@ -32,7 +47,7 @@ class LastRound(QObject):
         """Hold a closing that comes too early."""
         if event.type() != QEvent.Type.Close or watched is not self._window or not isinstance(event, QCloseEvent):
             return False
-        if self._is_over or not self._syncing.owes or _is_system_ending():
+        if self._is_over or not self._syncing.owes or not self._is_leaving() or _is_system_ending():
             return False
         event.ignore()
         if self._waiting is None:

@@ -66,6 +66,6 @@ def _show(syncing: Syncing, sidebar: NavigationSidebar, program: "Program") -> N
     if not syncing.is_set_up:
         sidebar.set_status(None)
         return
-    text = sidebar_text(syncing.status, syncing.activity, program.desk.now())
+    text = sidebar_text(syncing.status, syncing.activity, program.desk.now(), syncing.problem)
     icon, tone = _LOOKS[text.mood]
     sidebar.set_status(SidebarStatus(text=text.short, spoken=text.spoken, icon=icon, tone=tone))

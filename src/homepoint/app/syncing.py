@@ -278,6 +278,9 @@ class Syncing(SyncDesk):
     def _on_failed(self, error: Exception) -> None:
         self._owes = True
         self._round_over(None)
+        self._on_problem(error)
+
+    def _on_problem(self, error: Exception) -> None:
         if not isinstance(error, HomepointError):
             raise error  # a fault of the program: it is logged and shown as one
         self._problem = error
@@ -338,4 +341,4 @@ class Syncing(SyncDesk):
     def _look(self) -> None:
         """Look where it stands; while something is under way, its end looks anyway."""
         if self._activity is None:
-            self._worker.do(lambda _sync, _progress: None)
+            self._worker.do(lambda _sync, _progress: None).failed.connect(self._on_problem)

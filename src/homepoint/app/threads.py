@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 Work = Callable[[], None]
 
@@ -34,7 +35,7 @@ class OneThread:
 
     def _run(self) -> None:
         while (work := self._works.get()) is not None:
-            work()
+            _carry_out(work)
 
 
 class ThreadForEach:
@@ -45,4 +46,10 @@ class ThreadForEach:
 
     def submit(self, work: Work, /) -> None:
         """Do this now."""
-        threading.Thread(target=work, name=self._name, daemon=True).start()
+        threading.Thread(target=_carry_out, args=(work,), name=self._name, daemon=True).start()
+
+
+def _carry_out(work: Work) -> None:
+    """Do a piece of work. A job hands every error on; only what it would tell may be gone with the window by then."""
+    with suppress(RuntimeError):
+        work()

@@ -102,6 +102,7 @@ def test_the_span_between_rounds_is_kept(qtbot: QtBot, desk: Shared) -> None:
     card.interval.set_value(0)
     card.interval.activated.emit(card.interval.currentIndex())
     assert desk.kept.sync_minutes == 0
+    assert "before you press Sync now" in _said(card)
 
 
 def test_the_other_computers_are_listed_and_can_be_removed_but_not_this_one(

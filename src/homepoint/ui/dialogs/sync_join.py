@@ -31,6 +31,7 @@ _FROM_NOW = (
     " arrive after the records."
 )
 _INVITE_HINT = "The other computer shows it: Settings, Sync, Invite. Paste its line here, or a picture of its code."
+_PIN_HINT = "The six digits that the other computer shows beside the code."
 _HOW, _SECRET, _DONE = range(3)
 
 
@@ -71,11 +72,11 @@ class SyncJoinDialog(StepsDialog):
         self.way.chosen.connect(self._show_way)
 
     def _build_secret(self) -> None:
-        self.begin_page(1, "Join")
+        self.begin_page(1, "Join", can_go_back=True)
         self.pin = line("PIN", "", "6 digits")
         self.pin.setMaxLength(9)
         self.server_password = SecretField("Password of the storage")
-        self.add_row("pin", "PIN", self.pin, "The six digits that the other computer shows beside the code.")
+        self.add_row("pin", "PIN", self.pin, _PIN_HINT)
         self.add_row("server_password", "Password", self.server_password)
         self.place = PlaceFields(self, self._sync, joining=True)
         self.secret = SecretField("Passphrase or recovery code")
@@ -140,8 +141,14 @@ class SyncJoinDialog(StepsDialog):
         place = self._sync.place_of(self.invitation.text()) if self.is_invited else None
         for key in ("pin", "server_password"):
             self.rows[key].set_visible(self.is_invited)
+        self.rows["pin"].set_hint(_PIN_HINT)
         self.place.set_visible(not self.is_invited)
         self.rows["secret"].set_visible(not self.is_invited)
+        if place is not None and place.kind is RemoteKind.FOLDER:
+            hint = (
+                f"The folder is {place.address}. If it lies elsewhere on this computer, go back and join by passphrase."
+            )
+            self.rows["pin"].set_hint(f"{_PIN_HINT} {hint}")
         if place is not None:
             self.rows["server_password"].set_visible(place.kind is RemoteKind.WEBDAV)
             whose = f" of {place.user}" if place.user else ""

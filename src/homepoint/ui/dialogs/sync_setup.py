@@ -41,7 +41,7 @@ class SyncSetupDialog(StepsDialog):
         self.begin_page(0, "Next")
         self.add_wide(Label(WHAT_THE_KEEPER_LEARNS, tone=Tone.MUTED, wrap=True))
         self.place = PlaceFields(self, sync, joining=False)
-        self.begin_page(1, "Set up")
+        self.begin_page(1, "Set up", can_go_back=True)
         self.add_wide(Label(WHAT_A_PASSPHRASE_DOES, wrap=True))
         self.passphrase, self.again = SecretField("Passphrase"), SecretField("Passphrase again")
         self._strength = self.add_row("passphrase", "Passphrase", self.passphrase, strength_text("").words)

@@ -5,13 +5,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from homepoint.application.problems import HomepointError
 from homepoint.ui.dialogs.dialog import FormDialog
 from homepoint.ui.dialogs.sync_code import forget_all
 from homepoint.ui.jobs import Job
 from homepoint.ui.theme import Space, TextRole, theme
+from homepoint.ui.widgets.buttons import Button
 from homepoint.ui.widgets.step_bar import BarItem, StepBar, StepButton, StepMark
 
 _WORDS_WIDTH = 150
@@ -117,15 +118,30 @@ class StepsDialog(WorkingDialog):
         super().__init__(title, "Next", parent=parent)
         self._steps = steps
         self._pages: list[tuple[QWidget, int, str]] = []
+        self._returning: set[int] = set()
         self._whole = self.grid
         self.page = 0
         self.bar = StepBar("Steps")
         line = QFontMetrics(theme().font(TextRole.SMALL)).lineSpacing()
         self.bar.setMaximumHeight(StepButton.height_needed() - line)  # nothing stands below the labels here
         self._head.addWidget(self.bar)
+        self.back = Button("Back")
+        self.back.setAutoDefault(False)
+        self.back.clicked.connect(self._on_back)
+        self.back.hide()
+        foot = self._feet.widget(0)
+        layout = None if foot is None else foot.layout()
+        assert isinstance(layout, QHBoxLayout), "the foot is made in the base"
+        layout.insertWidget(layout.count() - 2, self.back)
 
-    def begin_page(self, step: int, act: str) -> QWidget:
-        """Begin a page, shown under a step; rows and headings added now are on it. `act` is its primary button."""
+    def begin_page(self, step: int, act: str, *, can_go_back: bool = False) -> QWidget:
+        """Begin a page; rows and headings added now are on it.
+
+        Args:
+            step: the step of the bar it is shown under.
+            act: what its primary button does.
+            can_go_back: offer the page before it, too.
+        """
         page = QWidget()
         self.grid = QGridLayout(page)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -135,6 +151,8 @@ class StepsDialog(WorkingDialog):
         self.grid.setColumnStretch(1, 1)
         self._whole.addWidget(page, self._whole.rowCount(), 0, 1, 2)
         self._pages.append((page, step, act))
+        if can_go_back:
+            self._returning.add(len(self._pages) - 1)
         return page
 
     def add_wide(self, widget: QWidget) -> None:
@@ -148,6 +166,7 @@ class StepsDialog(WorkingDialog):
             page.setVisible(place == wanted)
         page, step, act = self._pages[wanted]
         self.primary.setText(act)
+        self.back.setVisible(wanted in self._returning)
         self.bar.show_steps([_item(place, words, step, len(self._steps)) for place, words in enumerate(self._steps)])
         for each in self.bar.steps:
             each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -158,6 +177,10 @@ class StepsDialog(WorkingDialog):
             fields = [each for each in page.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
             first = next((each for each in fields if each.isEnabled() and each.isVisible()), self.primary)
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_back(self) -> None:
+        if not self.is_working:
+            self.show_page(self.page - 1)
 
 
 def _item(place: int, words: str, step: int, count: int) -> BarItem:

@@ -50,12 +50,16 @@ class SyncCard(Card):
             return
         self._show_activity()
         self.interval.set_value(self._sync.minutes)
-        status = self._sync.status
-        if status is None:
+        status, problem = self._sync.status, self._sync.problem
+        by_hand = "Nothing is sent or received before you press Sync now."
+        by_itself = "And soon after every change, and when Homepoint closes."
+        self.when.setText(by_itself if self._sync.minutes else by_hand)
+        if status is not None:
+            self._show_text(sync_text(status, self._now()))
+        elif problem is None:
             self.short.setText("Looking where it stands…")
-            return
-        text = sync_text(status, self._now())
-        self._show_text(text)
+        if problem is not None:
+            self._show_state(problem.title, problem.advice, is_well=False)
 
     # Making it.
 
@@ -100,9 +104,9 @@ class SyncCard(Card):
         column.addWidget(Line())
         self.interval = Choice[int]("How often", INTERVALS, self._sync.minutes)
         self.interval.setMinimumContentsLength(16)
-        self.interval.activated.connect(lambda: self._sync.set_minutes(self.interval.value))
-        sentence = Label("And soon after every change, and when Homepoint closes.", tone=Tone.MUTED, wrap=True)
-        column.addLayout(_row(Label("How often", TextRole.STRONG), sentence, self.interval))
+        self.interval.activated.connect(self._on_interval)
+        self.when = Label("", tone=Tone.MUTED, wrap=True)
+        column.addLayout(_row(Label("How often", TextRole.STRONG), self.when, self.interval))
         column.addWidget(Line())
         self._add_members(column)
         return holder
@@ -132,15 +136,16 @@ class SyncCard(Card):
     # Showing it.
 
     def _show_text(self, text: SyncText) -> None:
-        problem = self._sync.problem
-        self._state = text.state if problem is None else problem.advice
-        self.short.setText(text.short if problem is None else problem.title)
-        is_well = text.is_well and problem is None
-        self.short.set_tone(Tone.TEXT if is_well else Tone.OVERDUE)
-        self._show_activity()
+        self._show_state(text.short, text.state, is_well=text.is_well)
         self.place.set_full_text(text.place)
         self.findings.show_findings(text.findings)
         self.computers.show_computers(text.computers)
+
+    def _show_state(self, short: str, state: str, *, is_well: bool) -> None:
+        self._state = state
+        self.short.setText(short)
+        self.short.set_tone(Tone.TEXT if is_well else Tone.OVERDUE)
+        self._show_activity()
 
     def _show_activity(self) -> None:
         activity = self._sync.activity
@@ -157,6 +162,10 @@ class SyncCard(Card):
         self.findings.setEnabled(activity is None)
 
     # What was asked for; each dialog is loaded when it is first wanted.
+
+    def _on_interval(self) -> None:
+        self._sync.set_minutes(self.interval.value)
+        self.redraw()
 
     def _on_set_up(self) -> None:
         from homepoint.ui.dialogs.sync_setup import SyncSetupDialog
