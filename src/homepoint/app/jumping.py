@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 def found(program: "Program", text: str) -> Sequence[JumpResult]:
     """Return what a text finds, the best first."""
     undo, redo = program.library.undo_titles()
-    possible = {jump.Command.UNDO: undo is not None, jump.Command.REDO: redo is not None}
+    is_shared = program.library.is_shared
+    possible = {
+        jump.Command.UNDO: undo is not None,
+        jump.Command.REDO: redo is not None,
+        jump.Command.SYNC: is_shared,
+        jump.Command.SET_UP_SYNC: not is_shared,
+    }
     results = jump.jump_results(text, program.library, available=lambda command: possible.get(command, True))
     return [jump_result(each) for each in results]
 
@@ -44,6 +50,8 @@ def commands(program: "Program") -> Mapping[jump.Command, Callable[[], object]]:
         jump.Command.LIGHT: lambda: program.choose_scheme(SchemeChoice.LIGHT),
         jump.Command.DARK: lambda: program.choose_scheme(SchemeChoice.DARK),
         jump.Command.SYSTEM: lambda: program.choose_scheme(SchemeChoice.SYSTEM),
+        jump.Command.SYNC: lambda: program.syncing.sync_now(),
+        jump.Command.SET_UP_SYNC: program.set_up_sync,
         jump.Command.SHORTCUTS: program.show_shortcuts,
         jump.Command.ABOUT: program.show_about,
     }

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from homepoint.application.sample_data import AddSampleData, has_sample_data
@@ -16,6 +17,7 @@ if TYPE_CHECKING:  # late: Overview is on the screen before any of these is want
     from homepoint.ui.screens.claim import ClaimScreen
     from homepoint.ui.screens.device import DeviceScreen
     from homepoint.ui.screens.report import ReportScreen
+    from homepoint.ui.screens.settings import SettingsScreen
 
 
 class Pages:
@@ -162,7 +164,25 @@ class Pages:
         page.import_asked.connect(program.ask_import)
         page.export_asked.connect(program.ask_export)
         page.sample_data_removal_asked.connect(program.remove_sample_data)
+        self._add_sync_card(page)
         return page
+
+    def _add_sync_card(self, page: "SettingsScreen") -> None:
+        from homepoint.ui.screens.settings_sync import SyncCard
+
+        page.add_card(SyncCard(self._program.syncing, self._desk.now))
+
+    def open_sync(self) -> None:
+        """Show the settings, scrolled to Sync."""
+        from homepoint.ui.screens.settings import SettingsScreen
+        from homepoint.ui.screens.settings_sync import SyncCard
+
+        self._window.show_page("settings")
+        page = self._window.page("settings")
+        assert isinstance(page, SettingsScreen), "the page is made above"
+        card = page.findChild(SyncCard)
+        if isinstance(card, SyncCard):
+            QTimer.singleShot(0, page, lambda: page.scroll_to(card))  # once it has its place
 
     def _open_section(self, device: str, section: str) -> None:
         self.open_device(DeviceId(device), Section(section))

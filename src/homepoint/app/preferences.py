@@ -7,6 +7,8 @@ from homepoint.system.login_start import LoginStart, login_start, start_command
 from homepoint.system.settings import Settings
 
 STAYS_SETTING = "window/stays-in-tray"
+_SYNC_MINUTES = "sync/minutes"
+SYNC_MINUTES_AT_FIRST = 15
 
 
 class KeptPreferences:
@@ -55,3 +57,13 @@ class KeptPreferences:
             self._login.turn_on(start_command(self._folder))
         else:
             self._login.turn_off()
+
+    @property
+    def sync_minutes(self) -> int:
+        """How many minutes lie between two rounds of synchronising; 0 leaves them to the owner."""
+        kept = self._settings.read_text(_SYNC_MINUTES) or ""
+        return int(kept) if kept.isdecimal() else SYNC_MINUTES_AT_FIRST
+
+    def set_sync_minutes(self, minutes: int) -> None:
+        """Keep another span."""
+        self._settings.write_text(_SYNC_MINUTES, str(minutes))

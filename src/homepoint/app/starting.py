@@ -143,9 +143,7 @@ class AfterFirstPaint(QObject):
         return super().eventFilter(watched, event)
 
 
-def start(
-    application: QApplication, data: Path | None, suspected: str = "", *, hidden: bool = False
-) -> Started | None:
+def start(application: QApplication, data: Path | None, suspected: str = "", *, hidden: bool = False) -> Started | None:
     """Show the window, or raise the one that is open already and return None.
 
     `suspected`: see `Started.restart`; `hidden` begins in the tray.

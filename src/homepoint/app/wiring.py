@@ -33,8 +33,10 @@ from homepoint.system.settings import Settings
 from homepoint.ui.code_jobs import CodeJobs
 from homepoint.ui.desk import Desk
 from homepoint.ui.dialogs.messages import show_error
+from homepoint.ui.icons import IconName
 from homepoint.ui.screen import Screen
 from homepoint.ui.theme import SchemeChoice, theme
+from homepoint.ui.widgets.sidebar import SidebarStatus
 from homepoint.ui.window import MainWindow
 
 if TYPE_CHECKING:  # late: Overview is on the screen before any of these is wanted
@@ -43,6 +45,7 @@ if TYPE_CHECKING:  # late: Overview is on the screen before any of these is want
     from homepoint.app.papers import Papers
     from homepoint.app.phone_map import PhoneMap
     from homepoint.app.reaching import Reaching
+    from homepoint.app.syncing import Syncing
     from homepoint.system.attachments import EvidenceStore
     from homepoint.ui.jump_box import JumpResult
     from homepoint.ui.screens.report_files import TakingIn
@@ -111,10 +114,13 @@ class Program(QObject):
         DroppingOnWindow(window, lambda paths: self.intake.take(paths))
         window.set_jump_provider(self._jump)
         window.jump_chosen.connect(self._on_jump)
+        window.sidebar.status_chosen.connect(self.pages.open_sync)
         window.open_on("overview")
         self._show_undo()
         self.fresh.begin()
         self._warming.start(_WARM_UP_AFTER_MS)
+        if self.library.is_shared:  # the words stand there from the first; where it stands is looked at later
+            window.sidebar.set_status(SidebarStatus(text="Sync", spoken="Sync is set up.", icon=IconName.REFRESH))
 
     def reach_outside(self, raise_window: Callable[[], None], *, hidden: bool = False) -> None:
         """Show the tray, let notices come and go, and stay when the window is closed if the owner chose it."""
@@ -150,6 +156,8 @@ class Program(QObject):
         for timer in (self._gathering, self._warming):
             timer.stop()
         self.fresh.stop()
+        if "syncing" in self.__dict__:
+            self.syncing.stop()
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.library.close()
 
@@ -215,6 +223,19 @@ class Program(QObject):
         from homepoint.system.attachments import FOLDER_NAME, EvidenceStore
 
         return EvidenceStore(self.folder / FOLDER_NAME)
+
+    @cached_property
+    def syncing(self) -> "Syncing":
+        """Synchronises with other computers. Not made before it is wanted: most libraries are not shared."""
+        from homepoint.app.sync_showing import open_syncing
+
+        return open_syncing(self)
+
+    def set_up_sync(self) -> None:
+        """Let the owner set Sync up."""
+        from homepoint.ui.dialogs.sync_setup import SyncSetupDialog
+
+        SyncSetupDialog(self.syncing, self.window).open()
 
     @cached_property
     def papers(self) -> "Papers":
@@ -305,6 +326,8 @@ class Program(QObject):
             from homepoint.app.moving_codes import MovingCodes
 
             MovingCodes(self.window, self.waiting_codes, self.codes, self.pool).begin()
+        if self.library.is_shared:
+            self.syncing.begin()
 
     def _on_changes(self, changes: Changes) -> None:
         """Pass news on: what the owner did at once, what only was assessed anew a few times a second."""

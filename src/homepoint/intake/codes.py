@@ -1,5 +1,7 @@
 """QR codes and barcodes on a photo of the box or the label: what they say, and which serials may be in them."""
 
+from collections.abc import Sequence
+
 from homepoint.application.problems import HomepointError
 from homepoint.domain.intake_values import BoxCodes, FoundCode
 from homepoint.domain.terms import Terms
@@ -26,18 +28,28 @@ def read_codes(data: bytes, terms: Terms) -> BoxCodes:
     return BoxCodes(codes=tuple(codes.values())[:_MOST_CODES], notes=tuple(notes))
 
 
+def read_texts(data: bytes) -> Sequence[str]:
+    """Return what the codes in a picture say.
+
+    Raises:
+        HomepointError: it is no picture that can be opened and decoded.
+    """
+    return [text for _, text in _read(data)]
+
+
 def _codes(data: bytes, terms: Terms) -> list[FoundCode]:
+    return [FoundCode(kind=kind, text=text, serials=tuple(serials_in(text, terms))) for kind, text in _read(data)]
+
+
+def _read(data: bytes) -> list[tuple[str, str]]:
+    """Return kind and text of each code."""
     import zxingcpp
 
     image = pixels_of(data, _LONGER_SIDE)
     if image is None:
         raise HomepointError("This photo is damaged or too large to look for codes in it.", "Take another one.")
     found = zxingcpp.read_barcodes(image.convert("L"))
-    return [
-        FoundCode(kind=str(code.format), text=text, serials=tuple(serials_in(text, terms)))
-        for code in found
-        if code.valid and (text := _printable(code.text))
-    ]
+    return [(str(code.format), text) for code in found if code.valid and (text := _printable(code.text))]
 
 
 def _printable(text: str) -> str:

@@ -34,6 +34,8 @@ class Command(StrEnum):
     LIGHT = "theme-light"
     DARK = "theme-dark"
     SYSTEM = "theme-system"
+    SYNC = "sync-now"
+    SET_UP_SYNC = "set-up-sync"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"
 
@@ -71,6 +73,8 @@ _COMMANDS = (
     (Command.LIGHT, "Use the light theme", "Appearance", "appearance bright scheme"),
     (Command.DARK, "Use the dark theme", "Appearance", "appearance night scheme"),
     (Command.SYSTEM, "Use the system's theme", "Appearance", "appearance scheme"),
+    (Command.SYNC, "Sync now", "Send your changes and receive others'", "synchronise computers storage"),
+    (Command.SET_UP_SYNC, "Set up Sync", "Share your records with your other computers", "synchronise webdav join"),
     (Command.SHORTCUTS, "Keyboard shortcuts", "What the keys do", "keys help"),
     (Command.ABOUT, "About Homepoint", "Version and licences", "version licence"),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from homepoint.application.replication import STOPPING, Computer, Finding, RemoteKind, SyncStatus, Trouble
 from homepoint.presentation.wording import counted
@@ -81,13 +82,55 @@ def problem_of(finding: Finding) -> tuple[str, str]:
     return title, advice
 
 
+class FindingAct(StrEnum):
+    """What the owner can do about a finding by a button; `ACT_WORDS` has its words."""
+
+    SIGN_IN = "sign-in"
+    UNLOCK = "unlock"
+    FILL_AGAIN = "fill-again"
+    TRY_AGAIN = "try-again"
+    VERIFY = "verify"
+    LEAVE = "leave"
+
+
+ACT_WORDS = {
+    FindingAct.SIGN_IN: "Type the password…",
+    FindingAct.UNLOCK: "Type the passphrase…",
+    FindingAct.FILL_AGAIN: "Fill again…",
+    FindingAct.TRY_AGAIN: "Try again",
+    FindingAct.VERIFY: "Check everything",
+    FindingAct.LEAVE: "Stop sharing…",
+}
+
+_ACTS = {
+    Trouble.OFFLINE: (FindingAct.TRY_AGAIN,),
+    Trouble.REFUSED: (FindingAct.SIGN_IN,),
+    Trouble.SERVER: (FindingAct.TRY_AGAIN,),
+    Trouble.BUSY: (FindingAct.TRY_AGAIN,),
+    Trouble.FULL: (FindingAct.TRY_AGAIN,),
+    Trouble.EMPTIED: (FindingAct.FILL_AGAIN, FindingAct.TRY_AGAIN),
+    Trouble.LOCKED: (FindingAct.UNLOCK, FindingAct.TRY_AGAIN),
+    Trouble.REMOVED: (FindingAct.LEAVE,),
+    Trouble.NEWER: (FindingAct.TRY_AGAIN,),
+    Trouble.DAMAGED: (FindingAct.VERIFY,),
+    Trouble.FOREIGN: (FindingAct.VERIFY,),
+    Trouble.MISSING: (FindingAct.VERIFY,),
+}
+
+
+_URGENT = STOPPING - {Trouble.OFFLINE, Trouble.BUSY} | {Trouble.FULL}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingText:
-    """One thing that a round found, for the settings page. `stops` tells what holds synchronising up."""
+    """One thing that a round found, for the settings page. `stops` tells what holds synchronising up, and `is_urgent`
+    what will not pass without the owner."""
 
     title: str
     advice: str
     stops: bool
+    is_urgent: bool
+    acts: tuple[FindingAct, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +164,10 @@ def sync_text(status: SyncStatus, now: datetime) -> SyncText:
     stopping = [each for each in status.findings if each.trouble in STOPPING]
     return SyncText(
         is_set_up=status.is_set_up,
-        place=_place(status),
+        place=place_text(status),
         short=_short(status, stopping, now),
         state=_state(status, now),
-        is_well=not (troubles & (STOPPING - {Trouble.OFFLINE, Trouble.BUSY} | {Trouble.FULL})),
+        is_well=not troubles & _URGENT,
         needs_passphrase=Trouble.LOCKED in troubles,
         was_emptied=Trouble.EMPTIED in troubles,
         findings=tuple(finding_text(each, status) for each in status.findings),
@@ -156,7 +199,13 @@ def finding_text(finding: Finding, status: SyncStatus) -> FindingText:
         title = f"The storage had lost {counted(int(finding.details or 0), 'change')} of yours."
     elif finding.trouble in (Trouble.DAMAGED, Trouble.FOREIGN, Trouble.NEWER) and finding.about:
         title = f"{title.rstrip('.')}: {_named(finding.about, names)}."
-    return FindingText(title=title, advice=advice, stops=finding.trouble in STOPPING)
+    return FindingText(
+        title=title,
+        advice=advice,
+        stops=finding.trouble in STOPPING,
+        is_urgent=finding.trouble in _URGENT,
+        acts=_ACTS.get(finding.trouble, ()),
+    )
 
 
 def _named(object_name: str, names: dict[str, str]) -> str:
@@ -172,7 +221,8 @@ def _clock_words(whose: str, minutes: str) -> str:
     return f"The clock of {whose} is {span} {'ahead' if ahead > 0 else 'behind'}."
 
 
-def _place(status: SyncStatus) -> str:
+def place_text(status: SyncStatus) -> str:
+    """Return where the storage is, "" while there is none."""
     if status.location is None:
         return ""
     if status.location.kind is RemoteKind.FOLDER:

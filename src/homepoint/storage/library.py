@@ -118,6 +118,12 @@ class SqliteLibrary:
         mine = {"time_zone": json_text(self.zone.key), "extra": json_text(dict(self.extra)) if self.extra else None}
         self.set_marks(SETTINGS, {name: value for name, value in mine.items() if value and name not in kept}, at)
 
+    @property
+    def is_shared(self) -> bool:
+        """True when this library is synchronised; asks for one value, so the start can afford it."""
+        with clear_faults(self.path):
+            return self._value("sync/location") is not None
+
     def get(self, kind: type[F], id: str) -> F | None:
         """Return one fact, or None."""
         with clear_faults(self.path):

@@ -44,6 +44,23 @@ def opened(invitation: str, pin: str) -> tuple[Location, bytes]:
     Raises:
         HomepointError: it is none, or the PIN is another one.
     """
+    location, cost, head, locked = _read(invitation)
+    try:
+        return location, AESGCM(_stretched(pin, locked[:16], cost)).decrypt(bytes(12), locked[16:], head)
+    except (InvalidTag, ValueError):
+        raise HomepointError("The PIN does not fit this invitation.", "Type the six digits again.") from None
+
+
+def place_of(invitation: str) -> Location:
+    """Return the location of an invitation, which everyone who has the line can read.
+
+    Raises:
+        HomepointError: it is none.
+    """
+    return _read(invitation)[0]
+
+
+def _read(invitation: str) -> tuple[Location, Cost, bytes, bytes]:
     try:
         head, locked = (_decoded(part) for part in invitation.strip().removeprefix(PREFIX).split("."))
         place = json.loads(head)
@@ -52,10 +69,7 @@ def opened(invitation: str, pin: str) -> tuple[Location, bytes]:
         cost = Cost(memory_kib=min(int(memory), 1 << 20), passes=min(int(passes), 20), lanes=min(int(lanes), 16))
     except (ValueError, TypeError, KeyError, binascii.Error):
         raise HomepointError("This is no invitation of Homepoint's.", "Copy the whole line once more.") from None
-    try:
-        return location, AESGCM(_stretched(pin, locked[:16], cost)).decrypt(bytes(12), locked[16:], head)
-    except (InvalidTag, ValueError):
-        raise HomepointError("The PIN does not fit this invitation.", "Type the six digits again.") from None
+    return location, cost, head, locked
 
 
 def _decoded(part: str) -> bytes:

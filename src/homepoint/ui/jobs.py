@@ -1,9 +1,8 @@
 """Slow work off the GUI thread: gather on it, work in a thread, apply on it again."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -32,6 +31,14 @@ class Progress:
         self._report(done, total, words)
 
 
+class Pool(Protocol):
+    """Where jobs are worked on: any executor."""
+
+    def submit(self, work: Callable[[], None], /) -> object:
+        """Have a piece of work done in a thread."""
+        ...
+
+
 class Job(QObject, Generic[R]):
     """One piece of slow work. The work touches neither Qt nor the session; signals arrive on the GUI thread."""
 
@@ -47,7 +54,7 @@ class Job(QObject, Generic[R]):
         self._cancelled = Event()
         self._done.connect(self._deliver)
 
-    def start(self, pool: ThreadPoolExecutor) -> None:
+    def start(self, pool: Pool) -> None:
         """Begin; the outcome comes as `finished(result)`, `failed(exception)` or `stopped`."""
         pool.submit(self._run)
 

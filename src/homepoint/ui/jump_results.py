@@ -22,6 +22,8 @@ _COMMANDS = {
     Command.LIGHT: IconName.SUN,
     Command.DARK: IconName.MOON,
     Command.SYSTEM: IconName.SETTINGS,
+    Command.SYNC: IconName.REFRESH,
+    Command.SET_UP_SYNC: IconName.REFRESH,
     Command.SHORTCUTS: IconName.KEYBOARD,
     Command.ABOUT: IconName.INFO,
 }

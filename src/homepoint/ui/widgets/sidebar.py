@@ -1,5 +1,7 @@
 """The navigation at the window's left: icons with words, or icons alone when the window is narrow."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QVBoxLayout, QWidget
@@ -10,12 +12,29 @@ from homepoint.ui.theme import Space, TextRole, Tone, theme
 _ICON = 20
 _HEIGHT = 40
 _WIDTH = 216
+_STATUS_LINES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SidebarStatus:
+    """A few words at the foot of the sidebar; `spoken` is all of it, for tooltip and screen reader."""
+
+    text: str
+    spoken: str
+    icon: IconName
+    tone: Tone = Tone.MUTED
 
 
 class NavigationSidebar(QWidget):
-    """The list of pages, the current one marked; Ctrl+1 to Ctrl+9 and the arrow keys reach them."""
+    """The list of pages, the current one marked; Ctrl+1 to Ctrl+9 and the arrow keys reach them.
+
+    Signals:
+        chosen: a page was chosen, by its key.
+        status_chosen: the words at the foot were pressed.
+    """
 
     chosen = Signal(str)
+    status_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make an empty sidebar."""
@@ -31,6 +50,10 @@ class NavigationSidebar(QWidget):
         self._list.setSpacing(Space.XS)
         column.addLayout(self._list)
         column.addStretch(1)
+        self.status = _StatusItem()
+        self.status.clicked.connect(self.status_chosen)
+        self.status.hide()
+        column.addWidget(self.status)
         self.more = _Item("More", IconName.MORE)
         self.more.setCheckable(False)
         self.more.setAutoExclusive(False)
@@ -61,11 +84,18 @@ class NavigationSidebar(QWidget):
         if self._items:
             self.setTabOrder(list(self._items.values())[-1], item)
         self._items[key] = item
-        self.setTabOrder(item, self.more)
+        self.setTabOrder(item, self.status)
+        self.setTabOrder(self.status, self.more)
 
     def set_current(self, key: str) -> None:
         """Mark an item without emitting `chosen`."""
         self._items[key].setChecked(True)
+
+    def set_status(self, status: SidebarStatus | None) -> None:
+        """Show other words at the foot, or none."""
+        if status is not None:
+            self.status.show_status(status)
+        self.status.setVisible(status is not None)
 
     def set_menu(self, menu: QMenu) -> None:
         """Let the last item, "More", open a menu."""
@@ -75,7 +105,7 @@ class NavigationSidebar(QWidget):
         """Show icons alone (with tooltips), or icons and words."""
         if folded != self._is_folded:
             self._is_folded = folded
-            for item in (*self._items.values(), self.more):
+            for item in (*self._items.values(), self.status, self.more):
                 item.set_folded(folded)
             self.updateGeometry()
 
@@ -151,10 +181,30 @@ class _Item(QAbstractButton):
             self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme()
-        colours = look.colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_under(painter)
+        self._paint_icon(painter, Tone.ACCENT if self.isChecked() else Tone.MUTED)
+        if not self._is_folded:
+            look = theme()
+            painter.setPen(look.colour(Tone.TEXT if self.isChecked() else Tone.MUTED))
+            painter.setFont(look.font(TextRole.STRONG if self.isChecked() else TextRole.BODY))
+            painter.drawText(
+                self._words_room(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text()
+            )
+
+    def _paint_icon(self, painter: QPainter, tone: Tone) -> None:
+        look = theme()
+        side = look.pixels(_ICON)
+        left = (self.width() - side) // 2 if self._is_folded else look.pixels(12)
+        paint(painter, QRect(left, (self.height() - side) // 2, side, side), self._icon_name, look.colour(tone))
+
+    def _words_room(self) -> QRect:
+        return self.rect().adjusted(theme().pixels(12) + theme().pixels(_ICON) + Space.M, 0, -Space.XS, 0)
+
+    def _paint_under(self, painter: QPainter) -> None:
+        """Paint what lies under icon and words: ground, mark and ring."""
+        colours = theme().colours
         ground = self._ground()
         if ground:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -172,15 +222,6 @@ class _Item(QAbstractButton):
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-        side = look.pixels(_ICON)
-        left = (self.width() - side) // 2 if self._is_folded else look.pixels(12)
-        tone = Tone.ACCENT if self.isChecked() else Tone.MUTED
-        paint(painter, QRect(left, (self.height() - side) // 2, side, side), self._icon_name, look.colour(tone))
-        if not self._is_folded:
-            painter.setPen(look.colour(Tone.TEXT if self.isChecked() else Tone.MUTED))
-            painter.setFont(look.font(TextRole.STRONG if self.isChecked() else TextRole.BODY))
-            room = self.rect().adjusted(left + side + Space.M, 0, -Space.XS, 0)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
 
     def _ground(self) -> str:
         colours = theme().colours
@@ -189,3 +230,41 @@ class _Item(QAbstractButton):
         if self.isChecked():
             return colours.accent_soft
         return colours.pressed if self.underMouse() else ""
+
+
+class _StatusItem(_Item):
+    """Small words in up to two lines; all of it is in the tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__("", IconName.REFRESH)
+        self.setCheckable(False)
+        self.setAutoExclusive(False)
+        self._tone = Tone.MUTED
+
+    def show_status(self, status: SidebarStatus) -> None:
+        self._icon_name, self._tone = status.icon, status.tone
+        self.setText(status.text)
+        self.setAccessibleName(status.spoken)
+        self.setToolTip(status.spoken)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        look = theme()
+        height = look.pixels(_HEIGHT)
+        lines = QFontMetrics(look.font(TextRole.SMALL)).lineSpacing() * _STATUS_LINES
+        return QSize(height, height if self._is_folded else max(height, lines + Space.S))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_under(painter)
+        self._paint_icon(painter, self._tone)
+        if not self._is_folded:
+            look = theme()
+            font = look.font(TextRole.SMALL)
+            if self._tone is not Tone.MUTED:
+                font.setWeight(look.font(TextRole.STRONG).weight())
+            painter.setPen(look.colour(self._tone))
+            painter.setFont(font)
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+            painter.drawText(self._words_room(), int(flags), self.text())
