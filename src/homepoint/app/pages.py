@@ -17,7 +17,6 @@ if TYPE_CHECKING:  # late: Overview is on the screen before any of these is want
     from homepoint.ui.screens.claim import ClaimScreen
     from homepoint.ui.screens.device import DeviceScreen
     from homepoint.ui.screens.report import ReportScreen
-    from homepoint.ui.screens.settings import SettingsScreen
 
 
 class Pages:
@@ -157,6 +156,7 @@ class Pages:
         return page
 
     def _settings(self) -> QWidget:
+        from homepoint.app.settings_cards import SettingsCards
         from homepoint.ui.screens.settings import SettingsScreen
 
         program = self._program
@@ -164,13 +164,9 @@ class Pages:
         page.import_asked.connect(program.ask_import)
         page.export_asked.connect(program.ask_export)
         page.sample_data_removal_asked.connect(program.remove_sample_data)
-        self._add_sync_card(page)
+        self._cards = SettingsCards(program, page)
+        self._cards.add_all()
         return page
-
-    def _add_sync_card(self, page: "SettingsScreen") -> None:
-        from homepoint.ui.screens.settings_sync import SyncCard
-
-        page.add_card(SyncCard(self._program.syncing, self._desk.now))
 
     def open_sync(self) -> None:
         """Show the settings, scrolled to Sync."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, QTimer, QTimeZone, QUrl
+from PySide6.QtCore import QObject, QTimer, QTimeZone, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from homepoint.app.dropping import DroppingOnWindow
 from homepoint.app.keeping_fresh import KeepingFresh
@@ -18,7 +18,6 @@ from homepoint.app.pages import Pages
 from homepoint.app.preferences import KeptPreferences
 from homepoint.application.activation_codes import ActivationCodes
 from homepoint.application.changes import Changes, HistoryEntry
-from homepoint.application.notices import NoticeAbility
 from homepoint.application.problems import HomepointError, Refused
 from homepoint.application.sample_data import RemoveSampleData
 from homepoint.application.workspace import Command, Workspace
@@ -40,22 +39,32 @@ from homepoint.ui.widgets.sidebar import SidebarStatus
 from homepoint.ui.window import MainWindow
 
 if TYPE_CHECKING:  # late: Overview is on the screen before any of these is wanted
+    from homepoint.app.backing_up import BackingUp
     from homepoint.app.exchange import Exchange
     from homepoint.app.intake import Intake
+    from homepoint.app.outside import Outside
     from homepoint.app.papers import Papers
     from homepoint.app.phone_map import PhoneMap
-    from homepoint.app.reaching import Reaching
     from homepoint.app.syncing import Syncing
     from homepoint.system.attachments import EvidenceStore
     from homepoint.ui.jump_box import JumpResult
     from homepoint.ui.screens.report_files import TakingIn
+
+Restart = Callable[[Callable[[], None]], None]
+"""Closes the program, does something to its files, and opens it again."""
 
 _GATHER_MS = 200
 _WARM_UP_AFTER_MS = 1500
 
 
 class Program(QObject):
-    """The open library with its window. `open` shows the pages; everything lives until the window is closed."""
+    """The open library with its window. `open` shows the pages; everything lives until the window is closed.
+
+    Signals:
+        damage_found: (words) the library was found to be damaged while it was open.
+    """
+
+    damage_found = Signal(str)
 
     def __init__(
         self,
@@ -70,7 +79,7 @@ class Program(QObject):
             HomepointError: its file cannot be opened.
         """
         super().__init__(window)
-        self.window, self.folder = window, folder
+        self.window, self.folder, self._settings = window, folder, settings
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="homepoint")
         self.secrets = secrets_for(folder)
         self.library = SqliteLibrary(library_file(folder), zone=_systems_zone(), person=person(), computer=computer())
@@ -90,7 +99,8 @@ class Program(QObject):
         self.preferences = KeptPreferences(settings, folder)
         self.pages = Pages(self)
         self.fresh = KeepingFresh(self.workspace, self)
-        self.reaching: Reaching | None = None
+        self.outside: Outside | None = None
+        self.restart: Restart = _cannot_restart
         self._gathered: set[DeviceId] = set()
         self._gathering = QTimer(self)
         self._gathering.setSingleShot(True)
@@ -123,36 +133,36 @@ class Program(QObject):
             window.sidebar.set_status(SidebarStatus(text="Sync", spoken="Sync is set up.", icon=IconName.REFRESH))
 
     def reach_outside(self, raise_window: Callable[[], None], *, hidden: bool = False) -> None:
-        """Show the tray, let notices come and go, and stay when the window is closed if the owner chose it."""
-        from homepoint.app.reaching import Reaching  # late: the tray need not be there at the first paint
-        from homepoint.app.staying import Staying, shows_window_at_start
+        """Show the tray and begin to remind; `hidden` says that the window was not to be shown at the start."""
+        from homepoint.app.outside import Outside  # late: the tray need not be there at the first paint
 
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        reaching = Reaching(self.window, self.desk, self.pool)
-        tray = reaching.tray
-        staying = Staying(application, self.window, self.preferences, lambda: tray.is_hosted)
-        tray.open_asked.connect(raise_window)
-        tray.device_chosen.connect(lambda device: self.pages.open_device(DeviceId(device)))
-        tray.device_chosen.connect(raise_window)
-        tray.report_asked.connect(lambda: self.pages.report())
-        tray.report_asked.connect(raise_window)
-        tray.quit_asked.connect(staying.quit)
+        self.outside = Outside(self, self._settings, raise_window)
+        self.outside.begin(hidden=hidden)
 
-        def on_connected(ability: NoticeAbility) -> None:
-            if hidden and shows_window_at_start(
-                hidden_asked=True, is_hosted=tray.is_hosted, shows_notices=ability.is_available
-            ):
-                self.window.showMinimized()
+    @cached_property
+    def backing_up(self) -> "BackingUp":
+        """Makes backups, on demand and by itself, and restores them."""
+        from homepoint.app.backing_up import BackingUp
 
-        reaching.connected.connect(on_connected)
-        reaching.begin()
-        self.reaching = reaching
+        backing_up = BackingUp(
+            self.window,
+            self.folder,
+            self._settings,
+            self.pool,
+            self.workspace.clock,
+            lambda: self.library.zone,
+            self.window.tell,
+            self.restart,
+        )
+        backing_up.damage_found.connect(self.damage_found)
+        return backing_up
 
     def close(self) -> None:
         """Let go of the library's file; nothing is assessed or told any more."""
-        if self.reaching is not None:
-            self.reaching.close()
+        if self.outside is not None:
+            self.outside.close()
+        if "backing_up" in self.__dict__:
+            self.backing_up.stop()
         for timer in (self._gathering, self._warming):
             timer.stop()
         self.fresh.stop()
@@ -328,6 +338,7 @@ class Program(QObject):
             MovingCodes(self.window, self.waiting_codes, self.codes, self.pool).begin()
         if self.library.is_shared:
             self.syncing.begin()
+        self.backing_up.begin()
 
     def _on_changes(self, changes: Changes) -> None:
         """Pass news on: what the owner did at once, what only was assessed anew a few times a second."""
@@ -352,6 +363,11 @@ class Program(QObject):
     def _show_undo(self) -> None:
         undo, redo = self.library.undo_titles()
         self.window.set_undo(undo, redo)
+
+
+def _cannot_restart(_between: Callable[[], None]) -> None:
+    """Stand in until whoever started the program says how to start it anew."""
+    raise HomepointError("Homepoint cannot start itself anew here.", "Close it, then restore on the command line.")
 
 
 def _systems_zone() -> ZoneInfo:

@@ -30,8 +30,10 @@ class SettingsScreen(Screen):
         import_asked: the owner wants to open an owner file.
         export_asked: the owner wants to save one.
         sample_data_removal_asked: the owner wants the sample data gone.
+        redrawn: what is shown was looked at anew; cards of other matters do the same.
     """
 
+    redrawn = Signal()
     import_asked = Signal()
     export_asked = Signal()
     sample_data_removal_asked = Signal()
@@ -87,6 +89,7 @@ class SettingsScreen(Screen):
             self._terms_drawn = True
             self.page.content.addWidget(_terms_card(terms_text(self.desk.terms)))
             self.page.content.addWidget(self._about())
+        self.redrawn.emit()
 
     def add_card(self, card: QWidget) -> None:
         """Put a card of another matter below the owner's data."""

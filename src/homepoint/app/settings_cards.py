@@ -1,0 +1,60 @@
+"""The cards of the settings page beyond the general ones, each with what carries its wishes out."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QSystemTrayIcon
+
+from homepoint.application.changes import Changes
+
+if TYPE_CHECKING:
+    from homepoint.app.wiring import Program
+    from homepoint.ui.screens.settings import SettingsScreen
+
+
+class SettingsCards:
+    """How to add one: a method that makes the card and connects it, and a line in `add_all`."""
+
+    def __init__(self, program: "Program", page: "SettingsScreen") -> None:
+        self._program, self._page = program, page
+
+    def add_all(self) -> None:
+        """Put the cards into the page, in the order in which they stand there."""
+        self._sync()
+        self._reminders()
+        self._staying()
+        self._backup()
+
+    def _sync(self) -> None:
+        from homepoint.ui.screens.settings_sync import SyncCard
+
+        self._page.add_card(SyncCard(self._program.syncing, self._program.desk.now))
+
+    def _reminders(self) -> None:
+        from homepoint.ui.screens.settings_reminders import RemindersCard
+
+        outside = self._program.outside
+        if outside is None:
+            return
+        card = RemindersCard(outside.reminders, outside.wishes, self._program.workspace.clock)
+        self._page.add_card(card)
+
+        def on_changes(changes: Changes) -> None:
+            if changes.everything or changes.kinds:
+                card.show_kept()
+
+        leave = self._program.workspace.subscribe(on_changes)
+        card.destroyed.connect(leave)
+
+    def _staying(self) -> None:
+        from homepoint.ui.screens.settings_staying import StayingCard
+
+        card = StayingCard(self._program.preferences, QSystemTrayIcon.isSystemTrayAvailable)
+        self._page.add_card(card)
+        self._page.redrawn.connect(card.redraw)
+
+    def _backup(self) -> None:
+        from homepoint.ui.screens.settings_backup import BackupCard
+
+        card = BackupCard()
+        self._page.add_card(card)
+        self._program.backing_up.attach(card)
