@@ -15,6 +15,7 @@ from homepoint.app.staying import Staying, shows_window_at_start
 from homepoint.application.notices import Notice, NoticeAbility, NoticeAction
 from homepoint.application.reminder_wishes import ReminderWishes
 from homepoint.application.reminders import Reminders
+from homepoint.domain.facts import Device
 from homepoint.domain.portable import instant, instant_text
 from homepoint.domain.values import DeviceId
 from homepoint.presentation.reminders import AwayRow, ReminderNotice
@@ -67,6 +68,15 @@ class Outside(QObject):
         self.reaching.begin()
         self.reminding.begin()
         self._keep_quiet()
+
+    def ask_reminders(self, device: DeviceId) -> None:
+        """Let the owner choose when one device reminds."""
+        from homepoint.ui.dialogs.device_reminders import DeviceRemindersDialog
+
+        found = self._program.library.get(Device, device)
+        if found is not None:
+            window = self._program.window
+            DeviceRemindersDialog(self._program.desk, self.reminders, self.wishes, found, window).open()
 
     def close(self) -> None:
         """Remind no more, and take the icon away."""

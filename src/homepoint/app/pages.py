@@ -116,6 +116,7 @@ class Pages:
         page.claim_asked.connect(lambda claim: self.open_claim(ClaimId(claim)))
         page.files_asked.connect(self._program.ask_evidence)
         page.field_card_asked.connect(lambda device: self._program.papers.ask_field_card(DeviceId(device)))
+        page.reminders_asked.connect(self._program.ask_reminders)
         page.handover_asked.connect(lambda device: self._program.papers.ask_handover(DeviceId(device)))
         return page
 

@@ -139,6 +139,11 @@ class Program(QObject):
         self.outside = Outside(self, self._settings, raise_window)
         self.outside.begin(hidden=hidden)
 
+    def ask_reminders(self, device: str) -> None:
+        """Let the owner choose when one device reminds."""
+        if self.outside is not None:
+            self.outside.ask_reminders(DeviceId(device))
+
     @cached_property
     def backing_up(self) -> "BackingUp":
         """Makes backups, on demand and by itself, and restores them."""

@@ -69,6 +69,7 @@ class DeviceScreen(Screen):
         field_card_asked(device), handover_asked(device): a document is wanted.
         files_asked(device): files are to be attached.
         claim_asked(claim): an open claim is to be shown.
+        reminders_asked(device): its reminders are to be chosen.
     """
 
     undo_asked = Signal()
@@ -77,6 +78,7 @@ class DeviceScreen(Screen):
     handover_asked = Signal(str)
     files_asked = Signal(str)
     claim_asked = Signal(str)
+    reminders_asked = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         """Make a page without a device."""
@@ -159,6 +161,7 @@ class DeviceScreen(Screen):
         self.documents.remove_asked.connect(lambda id: self.desk.do(RemoveEvidence(attachment=AttachmentId(id))))
         self.details.edit_asked.connect(lambda: self._edit_device())
         self.details.remove_asked.connect(self._on_remove_device)
+        self.details.reminders_asked.connect(lambda: self.reminders_asked.emit(self._device or ""))
         self.history.undo_asked.connect(self.undo_asked)
         self.history.restore_asked.connect(lambda lost: self.desk.do(RestoreField(overridden=lost)))
 

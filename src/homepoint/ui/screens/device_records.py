@@ -77,6 +77,7 @@ class DetailsCard(Card):
     """What is recorded of the device itself."""
 
     edit_asked = Signal()
+    reminders_asked = Signal()
     remove_asked = Signal()
 
     def __init__(self) -> None:
@@ -88,6 +89,15 @@ class DetailsCard(Card):
         edit.clicked.connect(self.edit_asked)
         self._rows = QVBoxLayout()
         self.body.addLayout(self._rows)
+        row = QHBoxLayout()
+        words = "Reminders come before every deadline of this device, as the settings say."
+        row.addWidget(Label(words, TextRole.SMALL, Tone.MUTED, wrap=True), 1)
+        reminders = QuietButton("Reminders …", IconName.DEADLINES)
+        reminders.setObjectName("device-reminders")
+        reminders.setAccessibleName("Reminders of this device")
+        reminders.clicked.connect(self.reminders_asked)
+        row.addWidget(reminders)
+        self.body.addLayout(row)
         row = QHBoxLayout()
         words = "Recorded by mistake? A device that was sold is better kept: set its status instead."
         row.addWidget(Label(words, TextRole.SMALL, Tone.MUTED, wrap=True), 1)
