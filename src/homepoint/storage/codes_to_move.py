@@ -26,9 +26,8 @@ class CodesToMove:
     def __init__(self, path: Path, patience_s: float = PATIENCE_S) -> None:
         self._path, self._patience_s = path, patience_s
 
-    @property
     def are_gone(self) -> bool:
-        """True when neither codes nor traces of them are left."""
+        """Say whether neither codes nor traces of them are left."""
         with self._opened() as connection:
             return not _is_marked(connection)
 
