@@ -15,7 +15,7 @@ from homepoint.application.changes import Change, Edit
 from homepoint.application.problems import HomepointError
 from homepoint.domain.facts import Plan
 from homepoint.domain.values import PlanId
-from homepoint.storage.codes_to_move import CodesToMove
+from homepoint.storage.codes_to_move import CodesToMove, take_codes_out
 from homepoint.storage.library import SqliteLibrary
 from tests import builders as make
 from tests.doubles import LockableSecrets
@@ -225,6 +225,22 @@ def test_traces_are_wiped_at_the_next_chance_where_another_program_reads_the_fil
     assert waiting.move(codes) == 0
     assert waiting.are_gone()
     assert _found(old) == set()
+
+
+def test_a_copy_that_is_handed_on_holds_no_code_while_the_library_still_does(old: Path, tmp_path: Path) -> None:
+    waiting, _codes_kept = _codes(old, LockableSecrets(is_locked=True))
+    (tmp_path / "copy").mkdir()
+    with (
+        closing(sqlite3.connect(old)) as library,
+        closing(sqlite3.connect(tmp_path / "copy" / "backup.sqlite", isolation_level=None)) as copy,
+    ):
+        library.backup(copy)
+        take_codes_out(copy)
+        take_codes_out(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    assert not find_secrets(tmp_path / "copy", CODES)
+    assert CodesToMove(tmp_path / "copy" / "backup.sqlite").are_gone()
+    assert waiting.count() == 3
 
 
 def test_a_library_that_never_held_a_code_keeps_its_copy_and_has_nothing_to_do(tmp_path: Path) -> None:

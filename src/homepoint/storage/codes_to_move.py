@@ -115,5 +115,18 @@ class CodesToMove:
             yield connection
 
 
+def take_codes_out(copy: sqlite3.Connection) -> None:
+    """Leave neither codes nor traces of them in a copy of a library, such as a backup.
+
+    Args:
+        copy: opened in autocommit, and nobody else's.
+    """
+    if _is_marked(copy):
+        copy.execute("PRAGMA secure_delete = ON")
+        copy.execute("DELETE FROM codes_to_move")
+        copy.execute("DELETE FROM library WHERE name = ?", (_IN_FILE,))
+        copy.execute("VACUUM")
+
+
 def _is_marked(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM library WHERE name = ?", (_IN_FILE,)).fetchone() is not None
