@@ -13,8 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from homepoint.app.faults import UnforeseenFaults
 from homepoint.app.moving_codes import MovingCodes
+from homepoint.app.starting import Started
 from homepoint.domain.facts import Device, Plan
+from homepoint.system.settings import Settings
 from homepoint.ui.dialogs.fleet_preview import FleetDialog
+from homepoint.ui.one_instance import OneInstance
 from tests import builders as make
 from tests.app.conftest import Opened
 from tests.system.keyring_in_memory import KeyringInMemory, keyring_in_use
@@ -130,7 +133,7 @@ def test_while_they_cannot_be_moved_the_owner_is_told_and_can_try_again(
     store.is_locked = False
     opened.window._toast.button.click()  # type: ignore[union-attr]  # it was just told something
     assert said[0].startswith(f"{waits}. The keyring is locked")
-    qtbot.waitUntil(lambda: opened.program.waiting_codes.are_gone)
+    qtbot.waitUntil(opened.program.waiting_codes.are_gone)
 
 
 def test_the_owner_may_forget_them_instead(
@@ -143,7 +146,7 @@ def test_the_owner_may_forget_them_instead(
         QMessageBox, "exec", lambda box: next(b for b in box.buttons() if b.text().startswith("Forget")).click()
     )
     opened.window._toast.button.click()  # type: ignore[union-attr]  # it was just told something
-    qtbot.waitUntil(lambda: opened.program.waiting_codes.are_gone)
+    qtbot.waitUntil(opened.program.waiting_codes.are_gone)
     assert not find_secrets(tmp_path, {"code": CODE})
 
 
@@ -163,3 +166,13 @@ def test_a_code_in_the_words_of_a_fault_stands_neither_in_its_report_nor_in_the_
     faults.close()
     assert "ValueError: [hidden] is none" in reports[0]
     assert not find_secrets(tmp_path, {"code": code})
+
+
+def test_the_started_program_knows_what_its_log_must_hide(qtbot: QtBot, tmp_path: Path, store: KeyringInMemory) -> None:
+    started = Started(tmp_path, Settings(tmp_path / "settings.json"), OneInstance(tmp_path))
+    qtbot.addWidget(started.window)
+    started.fill()
+    assert started.program is not None
+    started.program.codes.keep(make.plan().id, CODE)
+    assert CODE in set(started.faults.secrets())
+    started.close()

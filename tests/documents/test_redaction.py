@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from homepoint.presentation.redaction import HIDDEN
+from homepoint.presentation.redaction import HIDDEN, redacted
 from tests.documents.reading import plain_text_of
-from tests.documents.records import SECRETS, Kept, dossier_of, png, records, written
+from tests.documents.records import SECRETS, Kept, dossier_of, png, records, snapshot, written
 
 
 def everything_in(out: Path, folder: Path) -> bytes:
@@ -79,3 +79,19 @@ def test_redacting_changes_no_verdict(redact: bool, tmp_path: Path) -> None:
     text = plain_text_of(tmp_path / "o.pdf")
     assert "Everything a flyaway report asks for was in place at that moment." in text
     assert "2 in all, 0 used before, 2 left" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "hidden"),
+    [
+        ("CODE-77-88", "the code CODE-77-88.", "the code [hidden]."),
+        ("AB12 CD34 EF56", "It is AB12 CD34 EF56, or ab12cd34ef56", "It is [hidden], or [hidden]"),
+        ("SHORT", "Nothing is known of SHORT", "Nothing is known of SHORT"),
+        ("ABCD-1234-5678", "In 5678 flights, 15678 m in all", "In 5678 flights, 15678 m in all"),
+    ],
+)
+def test_what_ends_like_a_code_is_hidden_in_the_owners_words(code: str, text: str, hidden: str) -> None:
+    tree = records()
+    tree["plans"][0]["activation_code"], tree["incidents"][0]["description"] = code, text
+    [incident] = redacted(snapshot(tree)).incidents
+    assert incident.description == hidden

@@ -15,7 +15,7 @@ from homepoint.application.changes import Change, Edit
 from homepoint.application.problems import HomepointError
 from homepoint.domain.facts import Plan
 from homepoint.domain.values import PlanId
-from homepoint.storage.codes_to_move import CodesToMove
+from homepoint.storage.codes_to_move import CodesToMove, take_codes_out
 from homepoint.storage.library import SqliteLibrary
 from tests import builders as make
 from tests.doubles import LockableSecrets
@@ -122,13 +122,13 @@ def test_moved_codes_are_shown_as_before_and_no_file_holds_them_any_more(old: Pa
     secrets = LockableSecrets()
     waiting, codes = _codes(old, secrets)
     assert waiting.count() == 3
-    assert not waiting.are_gone
+    assert not waiting.are_gone()
     assert list(old.parent.glob("*.version-2.backup"))
     assert waiting.move(codes) == 3
     assert sorted(secrets.kept.values()) == ["ABCD-1234-5678", "GONE-PLAN-9999", "SHORTY"]
     assert codes.code(PLAN, "5678") == "ABCD-1234-5678"
     assert codes.code(SHORT, "set") == "SHORTY"
-    assert waiting.are_gone
+    assert waiting.are_gone()
     assert not list(old.parent.glob("*.backup"))
     assert _found(old) == set()
     assert waiting.move(codes) == 0
@@ -180,7 +180,7 @@ def test_a_keyring_that_locks_half_way_leaves_only_the_rest_waiting(old: Path) -
     with pytest.raises(HomepointError, match="locked"):
         waiting.move(codes)
     assert (len(secrets.kept), waiting.count()) == (1, 2)
-    assert not waiting.are_gone
+    assert not waiting.are_gone()
 
 
 def test_an_old_code_never_takes_the_place_of_the_one_the_owner_has_entered_since(old: Path) -> None:
@@ -206,11 +206,10 @@ def test_a_code_of_a_plan_that_another_computer_gave_another_one_is_let_go(old: 
 
 
 def test_the_owner_may_forget_them(old: Path) -> None:
-    waiting, codes = _codes(old, LockableSecrets(is_locked=True))
+    waiting, _codes_kept = _codes(old, LockableSecrets(is_locked=True))
     waiting.forget_all()
-    assert waiting.are_gone
+    assert waiting.are_gone()
     assert _found(old) == set()
-    assert codes
 
 
 def test_traces_are_wiped_at_the_next_chance_where_another_program_reads_the_file(old: Path) -> None:
@@ -221,11 +220,27 @@ def test_traces_are_wiped_at_the_next_chance_where_another_program_reads_the_fil
         other.execute("SELECT count(*) FROM devices").fetchone()
         with pytest.raises(HomepointError):
             waiting.move(codes)
-        assert not waiting.are_gone
+        assert not waiting.are_gone()
         other.execute("ROLLBACK")
     assert waiting.move(codes) == 0
-    assert waiting.are_gone
+    assert waiting.are_gone()
     assert _found(old) == set()
+
+
+def test_a_copy_that_is_handed_on_holds_no_code_while_the_library_still_does(old: Path, tmp_path: Path) -> None:
+    waiting, _codes_kept = _codes(old, LockableSecrets(is_locked=True))
+    (tmp_path / "copy").mkdir()
+    with (
+        closing(sqlite3.connect(old)) as library,
+        closing(sqlite3.connect(tmp_path / "copy" / "backup.sqlite", isolation_level=None)) as copy,
+    ):
+        library.backup(copy)
+        take_codes_out(copy)
+        take_codes_out(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    assert not find_secrets(tmp_path / "copy", CODES)
+    assert CodesToMove(tmp_path / "copy" / "backup.sqlite").are_gone()
+    assert waiting.count() == 3
 
 
 def test_a_library_that_never_held_a_code_keeps_its_copy_and_has_nothing_to_do(tmp_path: Path) -> None:
@@ -235,7 +250,7 @@ def test_a_library_that_never_held_a_code_keeps_its_copy_and_has_nothing_to_do(t
     library.close()
     _make_old(path)
     waiting, codes = _codes(path, LockableSecrets())
-    assert waiting.are_gone
+    assert waiting.are_gone()
     assert waiting.move(codes) == 0
     assert list(tmp_path.glob("*.version-2.backup"))
 

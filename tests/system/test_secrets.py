@@ -11,7 +11,15 @@ from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import InitError, KeyringLocked, PasswordSetError
 
 from homepoint.application.problems import HomepointError
-from homepoint.system.secrets import SEALED_NAME, KeptIn, MemorySecrets, OwnersSecrets, keyring_state, secrets_for
+from homepoint.system.secrets import (
+    SEALED_NAME,
+    KeptIn,
+    LastingSecrets,
+    MemorySecrets,
+    OwnersSecrets,
+    keyring_state,
+    secrets_for,
+)
 from homepoint.system.secrets_keyring import KeyringSecrets
 from homepoint.system.secrets_seal import Cost
 from homepoint.system.secrets_sealed import SealedSecrets
@@ -291,3 +299,23 @@ def test_what_passed_through_is_known_for_the_log_to_hide(tmp_path: Path) -> Non
     secrets.get("kept")
     secrets.get("missing")
     assert secrets.seen() == {"from before", "of today"}
+
+
+def test_what_must_outlast_this_run_is_refused_where_only_memory_is_left(tmp_path: Path) -> None:
+    secrets = _cheap(tmp_path, _none())
+    lasting = LastingSecrets(secrets)
+    with pytest.raises(HomepointError, match="no keyring") as refused:
+        lasting.set("plan/x/p1/activation-code", "code")
+    assert "encrypted file" in refused.value.advice
+    assert lasting.get("plan/x/p1/activation-code") is None
+    lasting.delete("plan/x/p1/activation-code")
+    secrets.keep_in_sealed_file("four words are good")
+    lasting.set("plan/x/p1/activation-code", "code")
+    assert lasting.get("plan/x/p1/activation-code") == "code"
+    assert "code" in secrets.seen()
+
+
+def test_what_must_outlast_this_run_goes_to_the_keyring(tmp_path: Path) -> None:
+    store = _Store()
+    LastingSecrets(secrets_for(tmp_path, store)).set("a", "code")
+    assert store.kept == {("Homepoint", "a"): "code"}

@@ -337,7 +337,7 @@ class Program(QObject):
     def _warm_up(self) -> None:
         """Import what writing needs while the owner still looks around; then mind the codes of an older library."""
         self.pool.submit(__import__, "homepoint.storage.writing")
-        if not self.waiting_codes.are_gone:
+        if not self.waiting_codes.are_gone():
             from homepoint.app.moving_codes import MovingCodes
 
             MovingCodes(self.window, self.waiting_codes, self.codes, self.pool).begin()

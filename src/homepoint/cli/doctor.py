@@ -103,7 +103,7 @@ def _activation_codes(given: Namespace) -> Finding:
         from homepoint.storage.codes_to_move import CodesToMove
 
         waiting = CodesToMove(opened.path)
-        if waiting.are_gone:
+        if waiting.are_gone():
             return Finding(check=name, is_well=True, says="none in the library's file")
         try:
             return Finding(check=name, is_well=True, says=moved_text(waiting.move(codes_of(opened))))

@@ -26,9 +26,8 @@ class CodesToMove:
     def __init__(self, path: Path, patience_s: float = PATIENCE_S) -> None:
         self._path, self._patience_s = path, patience_s
 
-    @property
     def are_gone(self) -> bool:
-        """True when neither codes nor traces of them are left."""
+        """Say whether neither codes nor traces of them are left."""
         with self._opened() as connection:
             return not _is_marked(connection)
 
@@ -114,6 +113,19 @@ class CodesToMove:
         ):
             connection.execute("PRAGMA secure_delete = ON")
             yield connection
+
+
+def take_codes_out(copy: sqlite3.Connection) -> None:
+    """Leave neither codes nor traces of them in a copy of a library, such as a backup.
+
+    Args:
+        copy: opened in autocommit, and nobody else's.
+    """
+    if _is_marked(copy):
+        copy.execute("PRAGMA secure_delete = ON")
+        copy.execute("DELETE FROM codes_to_move")
+        copy.execute("DELETE FROM library WHERE name = ?", (_IN_FILE,))
+        copy.execute("VACUUM")
 
 
 def _is_marked(connection: sqlite3.Connection) -> bool:
