@@ -63,10 +63,10 @@ def _template(made: list[Path] = []) -> Path:  # noqa: B006  # made once in each
 
 
 def _run_many(count: int, seed: int, processes: int, keep_going: bool) -> int:
-    began, happened, failed = time.monotonic(), Counter[str](), []
+    began, happened, failed, done = time.monotonic(), Counter[str](), list[int](), 0
     with ProcessPoolExecutor(processes) as pool:
         seeds = range(seed * 1_000_000, seed * 1_000_000 + count)
-        for done, (number, (counts, failure)) in enumerate(zip(seeds, pool.map(run, seeds, chunksize=5)), start=1):
+        for done, (number, (counts, failure)) in enumerate(zip(seeds, pool.map(run, seeds, chunksize=5), strict=True), start=1):
             happened.update(counts)
             if failure:
                 failed.append(number)

@@ -9,14 +9,15 @@ from homepoint.application.changes import Change, Edit
 from homepoint.application.problems import HomepointError
 from homepoint.application.replication import MARK_KINDS, RoundReport, Trouble
 from homepoint.domain.facts import Fact
-from homepoint.sync import keys
 from homepoint.sync.batch import bundle_of, entries_of, head_of
-from homepoint.sync.cipher import CannotOpen, unseal
+from homepoint.sync.cipher import CannotOpen, LibraryKeys, unseal
 from homepoint.sync.names import LOGS, batch_name, is_proved, kind_of, label_of
 from tests.sync.histories import MARKS, MOST_COMPUTERS, MOST_STEPS, Machine, World, copy_file, told
 from tests.sync.model import latest
 
 Step = Callable[[World, Machine], None]
+Sent = set[tuple[str, int, str]]
+"""Edits at the storage: the log and the last number of the batch, and the stamp of the edit."""
 
 
 # Editing.
@@ -61,7 +62,7 @@ def undo(world: World, machine: Machine) -> None:
 def mark(world: World, machine: Machine) -> None:
     """Set or remove a mark."""
     kind = world.chance.choice(sorted(MARK_KINDS))
-    name = world.chance.choice(MARKS[kind])
+    name = world.chance.choice(MARKS)
     value = None if world.chance.randrange(4) == 0 else f'"{world.new_value()}"'
     world.mark(machine, kind, name, value)
 
@@ -261,9 +262,11 @@ def _end(world: World) -> None:
 
 
 def _synchronise_well(world: World, machine: Machine) -> None:
+    report = None
     for _ in range(6):
         if not machine.is_sharing:
             join(world, machine)
+        assert machine.is_sharing, f"{machine.replica.name} cannot join"
         report = world.round(machine)
         assert report is not None
         if report.complete:
@@ -272,10 +275,10 @@ def _synchronise_well(world: World, machine: Machine) -> None:
             machine.replica.sync.leave()
         else:
             react(world, machine, report)
-    raise AssertionError(f"{machine.replica.name} cannot synchronise: {told(report)}")
+    raise AssertionError(f"{machine.replica.name} cannot synchronise: {report and told(report)}")
 
 
-def _check(world: World, living: list[Machine], held: set[str], sent: set[str]) -> None:
+def _check(world: World, living: list[Machine], held: set[str], sent: Sent) -> None:
     for machine in living:
         name, history = machine.replica.name, machine.history()
         assert held <= history.keys(), f"{name} lacks what others held: {_named(world, held - history.keys())}"
@@ -293,7 +296,7 @@ def _check(world: World, living: list[Machine], held: set[str], sent: set[str]) 
 
 
 def _named(world: World, stamps: set[str]) -> str:
-    return ", ".join(f"{stamp} {world.written[stamp].computer} {world.written[stamp].title}" for stamp in sorted(stamps))
+    return ", ".join(f"{stamp} {world.written[stamp].computer}" for stamp in sorted(stamps))
 
 
 def _refused(machine: Machine) -> dict[str, int]:
@@ -301,11 +304,13 @@ def _refused(machine: Machine) -> dict[str, int]:
     return found
 
 
-def _readable(world: World) -> set[tuple[str, int, str]]:
-    """Return what can be read at the storage: the log and the last number of its batch, and the stamp of each edit."""
-    sound = {name: content for (of, name), content in world.server.objects.items() if of == LOGS and is_proved(name, content)}
+def _readable(world: World) -> Sent:
+    """Return what can be read at the storage."""
+    objects = world.server.objects.items()
+    sound = {name: content for (of, name), content in objects if of == LOGS and is_proved(name, content)}
     every = _all_keys(world)
-    parts = {part for name, content in sound.items() if kind_of(name) == "s" for part in _parts_of(name, content, every)}
+    summaries = [name for name in sound if kind_of(name) == "s"]
+    parts = {part for name in summaries for part in _parts_of(name, sound[name], every)}
     found = set()
     for name, content in sound.items():
         batch = batch_name(name)
@@ -320,18 +325,18 @@ def _readable(world: World) -> set[tuple[str, int, str]]:
     return found
 
 
-def _parts_of(name: str, content: bytes, every: keys.LibraryKeys) -> list[str]:
+def _parts_of(name: str, content: bytes, every: LibraryKeys) -> list[str]:
     try:
         return [part for part, _ in head_of(unseal(content, label_of(name), every)[0])["parts"]]
     except CannotOpen:
         return []
 
 
-def _all_keys(world: World) -> keys.LibraryKeys:
+def _all_keys(world: World) -> LibraryKeys:
     found: dict[bytes, None] = {}
     for machine in world.machines:
         try:
             found |= dict.fromkeys(machine.replica.sync._keys().epochs)
         except HomepointError:
             continue
-    return keys.LibraryKeys(tuple(found))
+    return LibraryKeys(tuple(found))

@@ -64,6 +64,8 @@ def _read(text: str | None) -> Values | None:
 
 
 def _tell(told: _Told, stamp: str, before: Values | None, after: Values | None, place: int | None) -> None:
+    if after is not None and place is not None:
+        told.seen_place = max(told.seen_place, (stamp, place))
     if before is not None and after is not None and _same(before, after):
         return
     if stamp > told.last:
@@ -71,8 +73,6 @@ def _tell(told: _Told, stamp: str, before: Values | None, after: Values | None, 
     if after is None:
         told.gone = max(told.gone, stamp)
         return
-    if place is not None:
-        told.seen_place = max(told.seen_place, (stamp, place))
     if before is None:
         if stamp > told.added:
             told.added, told.all_added = stamp, after
