@@ -66,7 +66,8 @@ def _run_many(count: int, seed: int, processes: int, keep_going: bool) -> int:
     began, happened, failed, done = time.monotonic(), Counter[str](), list[int](), 0
     with ProcessPoolExecutor(processes) as pool:
         seeds = range(seed * 1_000_000, seed * 1_000_000 + count)
-        for done, (number, (counts, failure)) in enumerate(zip(seeds, pool.map(run, seeds, chunksize=5), strict=True), start=1):
+        for number, (counts, failure) in zip(seeds, pool.map(run, seeds, chunksize=5), strict=True):
+            done += 1
             happened.update(counts)
             if failure:
                 failed.append(number)

@@ -8,7 +8,7 @@ from homepoint.sync.batch import Bundle, Range, body_of, line_of
 from homepoint.sync.cipher import chained
 from homepoint.sync.coverage import Span, gaps
 from homepoint.sync.evidence import send_files, send_lost_files
-from homepoint.sync.names import batch_label, batch_name
+from homepoint.sync.names import batch_label
 from homepoint.sync.remote import RemoteError
 from homepoint.sync.session import Session
 from homepoint.sync.summary import Summary, listed_summaries, write_summary
