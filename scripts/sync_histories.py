@@ -17,7 +17,6 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(_ROOT), str(_ROOT / "src")]
-_MEMORY = Path("/dev/shm")  # a file system in memory, where there is one: thousands of libraries are written and read
 
 
 def main() -> int:
@@ -40,8 +39,9 @@ def run(seed: int) -> tuple[dict[str, int], str]:
     """Run one history; return what happened in it, and what is wrong ("": nothing)."""
     from tests.sync.histories import small_limits
     from tests.sync.history_steps import run_history
+    from tests.sync.replicas import IN_MEMORY
 
-    folder = Path(tempfile.mkdtemp(prefix="homepoint-history-", dir=_MEMORY if _MEMORY.is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="homepoint-history-", dir=IN_MEMORY))
     try:
         with small_limits():
             return run_history(folder, _template(), random.Random(seed)), ""

@@ -38,12 +38,15 @@ def latest(entries: Iterable[LogEntry]) -> tuple[list[Values], dict[str, dict[st
     for entry in entries:
         edits: dict[tuple[str, str], list[Any]] = {}
         for change in entry.changes:
-            edit = edits.setdefault((change.kind, change.fact), [change.before, None, change.place])
+            edit = edits.setdefault((change.kind, change.fact), [change.before, None, None])
             edit[1] = change.after
+            edit[2] = change.place if edit[2] is None else edit[2]
         for key, (before, after, place) in edits.items():
+            if before is None and after is None:
+                continue
             if key[0] in MARK_KINDS:
                 marks[key] = max(marks.get(key, ("", None)), (entry.stamp, after), key=lambda each: each[0])
-            elif key[0] in FACT_KINDS and (before or after):
+            elif key[0] in FACT_KINDS:
                 told = facts.setdefault(key, _Told())
                 _tell(told, entry.stamp, _read(before), _read(after), place)
     found = [(list(FACT_KINDS).index(kind), told, kind, id) for (kind, id), told in facts.items() if _is_there(told)]
@@ -64,7 +67,8 @@ def _read(text: str | None) -> Values | None:
 
 
 def _tell(told: _Told, stamp: str, before: Values | None, after: Values | None, place: int | None) -> None:
-    if after is not None and place is not None:
+    place = int(stamp[:16], 16) if place is None else place
+    if after is not None:
         told.seen_place = max(told.seen_place, (stamp, place))
     if before is not None and after is not None and _same(before, after):
         return
@@ -76,7 +80,7 @@ def _tell(told: _Told, stamp: str, before: Values | None, after: Values | None, 
     if before is None:
         if stamp > told.added:
             told.added, told.all_added = stamp, after
-            told.place = (stamp, place or 0)
+            told.place = (stamp, place)
         return
     for name in {*before, *after}:
         if before.get(name) != after.get(name) and stamp > told.fields.get(name, ("", None))[0]:
@@ -101,8 +105,11 @@ def _values(told: _Told) -> Values:
 
 
 def _shown(kind: str, told: _Told) -> Values | None:
+    """Return the fact as it is shown: without what only a newer program understands; None where too little is left."""
     values = {name: value for name, value in _values(told).items() if value is not None}
-    try:
-        return to_plain(from_plain(FACT_KINDS[kind], values))
-    except NotPortableError:
-        return None
+    for _ in range(len(values) + 1):
+        try:
+            return to_plain(from_plain(FACT_KINDS[kind], values))
+        except NotPortableError as fault:
+            values.pop(str(fault.path[0]), None)
+    return None

@@ -141,13 +141,13 @@ def _write(connection: sqlite3.Connection, changed: Mapping[Key, _Touched], fact
 
 def _add(connection: sqlite3.Connection, kind: str, rows: list[dict[str, Any]]) -> None:
     """Add facts where they belong; where two want the same place, they stand in the same order everywhere."""
-    wanted = [wanted_place(connection, kind, row["id"]) or 0 for row in rows]
+    wanted = [wanted_place(connection, kind, row["id"]) for row in rows]
     taken = taken_places(connection, kind, wanted)
     names = ", ".join(f'"{name}"' for name in ("added", *rows[0]))
     adding = f"INSERT INTO {kind} ({names}) VALUES ({', '.join('?' * (1 + len(rows[0])))})"
     crowded = []
     for place, row in zip(wanted, rows, strict=True):
-        if place in taken:
+        if place in taken or place + 1 in taken:
             crowded.append((place, row))
         else:
             taken.add(place)

@@ -10,7 +10,7 @@ from functools import partial
 
 from homepoint.application.replication import OWN_LOG, Sent, Trouble
 from homepoint.sync.batch import compact, line_of
-from homepoint.sync.keyfile import kept_order
+from homepoint.sync.keyfile import kept_order, put_key_back
 from homepoint.sync.keys import order_in_name
 from homepoint.sync.names import (
     LOGS,
@@ -22,7 +22,7 @@ from homepoint.sync.names import (
     proof_in,
     replica_in,
 )
-from homepoint.sync.roster import has_fresh_card, put_card
+from homepoint.sync.roster import RENEWED_AFTER, has_fresh_card, put_card
 from homepoint.sync.send import BATCH_BYTES, BATCH_ENTRIES, is_whole, put_batch
 from homepoint.sync.session import Session
 from homepoint.sync.summary import listed_summaries, write_summary
@@ -64,6 +64,20 @@ def answer_complaints(session: Session) -> None:
     session.keep(answered=complaints)
 
 
+def check_key(session: Session) -> None:
+    """Read the key object back once a day: without it no other computer can join."""
+    for name in [name for name in session.listing if order_in_name(name) == kept_order(session)]:
+        if session.fetch(name, again=True) is None:
+            put_key_back(session, name)
+            session.findings.pop((Trouble.DAMAGED, name), None)  # it is mended
+    session.keep(key_checked_at=session.at.isoformat())
+
+
+def _is_key_unchecked(session: Session) -> bool:
+    checked_at = session.kept("key_checked_at", None)
+    return checked_at is None or not (timedelta() <= session.at - datetime.fromisoformat(checked_at) < RENEWED_AFTER)
+
+
 def verify_own(session: Session, sent: Sent) -> None:
     """Read an own object back; forget a bad one, so that its entries count as lacking."""
     content = session.fetch(sent.name, again=True)
@@ -79,6 +93,8 @@ def verify_own(session: Session, sent: Sent) -> None:
 def _steps(session: Session) -> Iterator[Step]:
     if not has_fresh_card(session):
         yield put_card
+    if _is_key_unchecked(session):
+        yield check_key
     yield complain
     yield _find_rubbish
     while True:
