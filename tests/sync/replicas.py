@@ -22,6 +22,8 @@ CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 """Tests guess no passphrases."""
 PASSPHRASE = "four words and a comma"
 PLACE = Location(kind=RemoteKind.WEBDAV, address="http://127.0.0.1/x", user="me")
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""A folder for files that are written often and soon forgotten, where the system has one in memory."""
 BEGIN = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 
 

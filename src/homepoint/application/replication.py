@@ -109,7 +109,26 @@ class ReplicaStore(Protocol):
         """Take in entries of a log, numbered from `first`, in one transaction; what is there already is left alone.
 
         Field by field the greatest stamp wins, so order and repetition do not matter. `known` is remembered in the
-        same transaction.
+        same transaction. Where another entry has the same number, a copied library went on under its name: all from
+        there on become own entries too, since no log of one line can hold both.
+
+        Raises:
+            ValueError, TypeError, KeyError, AttributeError: the entries make no sense; nothing was taken in.
+        """
+        ...
+
+    def whole(self, log: str) -> int:
+        """Return up to which number all entries are here under this very log.
+
+        It is less than `last` where entries came under another name first, as those of copied libraries do.
+        """
+        ...
+
+    def adopt(self, log: str, after: int, *, forget: bool = False) -> None:
+        """Number the entries of another's log that come after a number as own ones, so that this computer sends them.
+
+        For entries that nobody else will send: of a log that went two ways, or of a computer that was removed. With
+        `forget`, they no longer count as entries of that log.
         """
         ...
 

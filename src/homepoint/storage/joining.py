@@ -12,19 +12,22 @@ from homepoint.domain.portable import NotPortableError, from_plain, to_plain
 from homepoint.domain.values import DeviceId
 from homepoint.storage import marks
 from homepoint.storage.mapping import columns, from_row, quoted, to_row
-from homepoint.storage.places import free_place, taken_places
-from homepoint.storage.stamps import FactState, Key, Values, chunks, clock_of, join_edit, read_states, write_states
+from homepoint.storage.places import make_room, taken_places, wanted_place
+from homepoint.storage.stamps import FactState, Key, Values, chunks, join_edit, read_states, write_states
 from homepoint.storage.standings import forget_standings_of
 
 
 @dataclass(slots=True)
 class _Touched:
-    """One fact while edits are taken in: its stamps, its fields, and its place in its table (None: it is not there)."""
+    """One fact while edits are taken in: its stamps, its fields, and its place in its table (None: it is not there).
+
+    `is_added` says that its last addition is among these edits.
+    """
 
     state: FactState
     values: Values
     place: int | None
-    wanted_place: int | None = None
+    is_added: bool = False
     devices: set[str] = field(default_factory=set)
 
 
@@ -42,8 +45,9 @@ def join(connection: sqlite3.Connection, entries: Sequence[LogEntry]) -> Applied
     touched = _read(connection, edits)
     changed = {key: fact for key, fact in touched.items() if _join_fact(fact, edits[key])}
     if changed:
-        _write(connection, changed)
+        facts = {key: _understood(key[0], fact) for key, fact in changed.items()}
         write_states(connection, {key: fact.state for key, fact in changed.items()})
+        _write(connection, changed, facts)
         for (kind, id), fact in changed.items():
             kinds.add(kind)
             _note_devices(fact, kind, id)
@@ -110,47 +114,56 @@ def _join_fact(fact: _Touched, edits: Iterable[tuple[str, LogChange]]) -> bool:
     for stamp, change in edits:
         before = None if change.before is None else json.loads(change.before)
         after = None if change.after is None else json.loads(change.after)
+        if after is not None and after.get("id") != change.fact:
+            raise ValueError("it is another fact than it says")
         changed |= join_edit(fact.state, fact.values, stamp, before, after)
-        if fact.wanted_place is None and after is not None:
-            fact.wanted_place = clock_of(stamp) if change.place is None else change.place
+        fact.is_added |= before is None and fact.state.base == stamp
     return changed
 
 
-def _write(connection: sqlite3.Connection, changed: Mapping[Key, _Touched]) -> None:
+def _write(connection: sqlite3.Connection, changed: Mapping[Key, _Touched], facts: Mapping[Key, Fact | None]) -> None:
     """Bring the tables of facts to what their states say."""
-    added: dict[str, list[tuple[str, _Touched, dict[str, Any]]]] = {}
+    added: dict[str, list[dict[str, Any]]] = {}
     for (kind, id), touched in changed.items():
-        fact = _understood(kind, touched) if touched.state.is_there else None
-        if fact is None:
-            touched.state.kept = touched.values
-            if touched.place is not None:
-                connection.execute(f"DELETE FROM {kind} WHERE id = ?", (id,))
-        elif touched.place is None:
-            added.setdefault(kind, []).append((id, touched, to_row(fact)))
-        else:
+        fact = facts[kind, id]
+        if touched.place is not None and (fact is None or touched.is_added):
+            connection.execute(f"DELETE FROM {kind} WHERE id = ?", (id,))
+        if fact is not None and (touched.place is None or touched.is_added):
+            added.setdefault(kind, []).append(to_row(fact))
+        elif fact is not None:
             row = to_row(fact)
             names = [name for name in row if name != "id"]
             setting = ", ".join(f'"{name}" = ?' for name in names)
             connection.execute(f"UPDATE {kind} SET {setting} WHERE id = ?", [*(row[name] for name in names), id])
-    for kind, new in added.items():
-        _add(connection, kind, new)
+    for kind, rows in added.items():
+        _add(connection, kind, rows)
 
 
-def _add(connection: sqlite3.Connection, kind: str, new: list[tuple[str, _Touched, dict[str, Any]]]) -> None:
-    wanted = [touched.wanted_place or 0 for _, touched, _ in new]
+def _add(connection: sqlite3.Connection, kind: str, rows: list[dict[str, Any]]) -> None:
+    """Add facts where they belong; where two want the same place, they stand in the same order everywhere."""
+    wanted = [wanted_place(connection, kind, row["id"]) for row in rows]
     taken = taken_places(connection, kind, wanted)
-    names = ", ".join(f'"{name}"' for name in ("added", *new[0][2]))
-    connection.executemany(
-        f"INSERT INTO {kind} ({names}) VALUES ({', '.join('?' * (1 + len(new[0][2])))})",
-        [(free_place(place, taken), *row.values()) for place, (_, _, row) in zip(wanted, new, strict=True)],
-    )
+    names = ", ".join(f'"{name}"' for name in ("added", *rows[0]))
+    adding = f"INSERT INTO {kind} ({names}) VALUES ({', '.join('?' * (1 + len(rows[0])))})"
+    crowded = []
+    for place, row in zip(wanted, rows, strict=True):
+        if place in taken or place + 1 in taken:
+            crowded.append((place, row))
+        else:
+            taken.add(place)
+            connection.execute(adding, (place, *row.values()))
+    for place, row in crowded:
+        connection.execute(adding, (make_room(connection, kind, row["id"], place), *row.values()))
 
 
 def _understood(kind: str, touched: _Touched) -> Fact | None:
-    """Return the fact, without fields that only a newer program understands; None where it cannot be without them.
+    """Return the fact, without fields that only a newer program understands; None where it is not there or cannot be.
 
     What is left out is kept in the state, so that nothing a newer program wrote is lost.
     """
+    if not touched.state.is_there:
+        touched.state.kept = touched.values
+        return None
     values, aside = dict(touched.values), Values()
     while True:
         try:
@@ -158,6 +171,7 @@ def _understood(kind: str, touched: _Touched) -> Fact | None:
         except NotPortableError as fault:
             name = fault.path[0]
             if not isinstance(name, str) or values.get(name) is None:
+                touched.state.kept = touched.values
                 return None
             aside[name] = values.pop(name)
             continue

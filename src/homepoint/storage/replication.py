@@ -91,12 +91,38 @@ class SqliteReplica:
         with self._transaction() as connection:
             here = _already_here(connection, entries)
             new = [(first + index, entry) for index, entry in enumerate(entries) if entry.stamp not in here]
-            _record(connection, log, new)
-            applied = join(connection, [entry for _, entry in new])
+            fork = _first_taken(connection, log, [seq for seq, _ in new])
+            applied = _take_in(connection, log, new)
+            if fork is not None:
+                _adopt(connection, log, fork - 1)
             if entries:
                 _add_range(connection, log, first, first + len(entries) - 1)
             _remember(connection, known)
         return applied
+
+    def whole(self, log: str) -> int:
+        """Return up to which number all entries are here under this very log."""
+        expected = 0
+        with clear_faults(self._path):
+            [last, count] = self._connection.execute(
+                "SELECT max(seq), count(DISTINCT seq) FROM history WHERE log = ?", (log,)
+            ).fetchone()
+            if last == count:
+                return int(last or 0)
+            for [seq] in self._connection.execute("SELECT seq FROM history WHERE log = ? ORDER BY seq", (log,)):
+                if seq > expected + 1:
+                    break
+                expected = seq
+        return expected
+
+    def adopt(self, log: str, after: int, *, forget: bool = False) -> None:
+        """Number the entries of another's log from `after` on as own ones; see the port."""
+        with self._transaction() as connection:
+            _adopt(connection, log, after)
+            if forget:
+                connection.execute("DELETE FROM sync_ranges WHERE log = ? AND first > ?", (log, after))
+                connection.execute("UPDATE sync_ranges SET last = min(last, ?) WHERE log = ?", (after, log))
+                connection.execute("DELETE FROM sync_chains WHERE log = ? AND last > ?", (log, after))
 
     def leave_own_log(self, name: str, last: int) -> None:
         """Name the own log's entries up to `last` as another's, and number the rest anew; see the port."""
@@ -170,7 +196,9 @@ class SqliteReplica:
         with clear_faults(self._path):
             return dict(
                 self._connection.execute(
-                    "SELECT sha256, max(name) FROM attachments WHERE sha256 IS NOT NULL GROUP BY sha256 ORDER BY sha256"
+                    "SELECT sha256, max(name) FROM attachments"
+                    " WHERE length(sha256) = 64 AND NOT sha256 GLOB '*[^0-9a-f]*'"
+                    " GROUP BY sha256 ORDER BY sha256"
                 ).fetchall()
             )
 
@@ -218,6 +246,37 @@ def _already_here(connection: sqlite3.Connection, entries: Sequence[LogEntry]) -
         rows = connection.execute(f"SELECT stamp FROM history WHERE stamp IN ({', '.join('?' * len(chunk))})", chunk)
         found |= {stamp for [stamp] in rows}
     return found
+
+
+def _take_in(connection: sqlite3.Connection, log: str, new: Sequence[tuple[int, LogEntry]]) -> Applied:
+    try:
+        _record(connection, log, new)
+        return join(connection, [entry for _, entry in new])
+    except (UnicodeEncodeError, OverflowError, sqlite3.IntegrityError) as fault:
+        raise ValueError("they hold what no library can") from fault
+
+
+def _first_taken(connection: sqlite3.Connection, log: str, numbers: Sequence[int]) -> int | None:
+    """Return the first of these numbers that another entry of the log has: a copied library went on under its name."""
+    if not numbers:
+        return None
+    taken = {
+        seq
+        for [seq] in connection.execute(
+            "SELECT seq FROM history WHERE log = ? AND seq BETWEEN ? AND ?", (log, numbers[0], numbers[-1])
+        )
+    }
+    return min((number for number in numbers if number in taken), default=None)
+
+
+def _adopt(connection: sqlite3.Connection, log: str, after: int) -> None:
+    [last] = connection.execute("SELECT coalesce(max(seq), 0) FROM history WHERE log = ''").fetchone()
+    connection.execute(
+        "UPDATE history SET log = '', seq = ? + adopted.place"
+        " FROM (SELECT number, row_number() OVER (ORDER BY seq, number) AS place FROM history"
+        " WHERE log = ? AND seq > ?) AS adopted WHERE history.number = adopted.number",
+        (last, log, after),
+    )
 
 
 def _record(connection: sqlite3.Connection, log: str, entries: Sequence[tuple[int, LogEntry]]) -> None:

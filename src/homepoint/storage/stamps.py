@@ -59,7 +59,7 @@ def clock_of(stamp: str) -> int:
 
 def clock_at(at: datetime) -> int:
     """Return the least clock of an instant."""
-    return int(at.timestamp() * 1000) * MILLISECOND
+    return max(0, int(at.timestamp() * 1000)) * MILLISECOND
 
 
 def new_stamp(clock: int) -> str:
@@ -149,21 +149,25 @@ def join_edit(state: FactState, values: Values, stamp: str, before: Values | Non
         stamp: the edit's.
         before, after: the fact as the other computer had it; None where there was none.
     """
-    if after is None:
-        if stamp <= state.gone:
-            return False
-        state.gone = stamp
-        if not values and before:
-            values.update(before)
-        return True
     if before is None:
-        return _join_addition(state, values, stamp, after)
-    if not values and not state.base and not state.later:
-        values.update(after)  # its addition has not arrived yet; what it sets will win over these
-    won = [name for name in changed_fields(before, after) if stamp > state.stamp_of(name)]
+        return after is not None and _join_addition(state, values, stamp, after)
+    names = [] if after is None else changed_fields(before, after)
+    if after is not None and not names:
+        return False
+    if not state.base and stamp > max(state.newest, state.gone):
+        _see(state, values, before if after is None else after)
+    if after is None:
+        is_later, state.gone = stamp > state.gone, max(stamp, state.gone)
+        return is_later
+    won = [name for name in names if stamp > state.stamp_of(name)]
     _set(values, won, after)
     state.later |= dict.fromkeys(won, stamp)
     return bool(won)
+
+
+def _see(state: FactState, values: Values, seen: Values) -> None:
+    """Take over the fields that no edit set from the latest edit there is: the fact's addition has not arrived yet."""
+    _set(values, [name for name in {**values, **seen} if name not in state.later], seen)
 
 
 def _set(values: Values, names: Iterable[str], after: Values) -> None:
@@ -175,14 +179,14 @@ def _set(values: Values, names: Iterable[str], after: Values) -> None:
 
 
 def _join_addition(state: FactState, values: Values, stamp: str, after: Values) -> bool:
-    won = [name for name in {**values, **after} if stamp > state.stamp_of(name)]
+    won = [name for name in {**values, **after, **state.later} if stamp > state.stamp_of(name)]
     _set(values, won, after)
     if stamp > state.base:
         state.base = stamp
         for name in won:
             state.later.pop(name, None)
-    else:
-        state.later |= dict.fromkeys(won, stamp)
+        return True
+    state.later |= dict.fromkeys(won, stamp)
     return bool(won)
 
 

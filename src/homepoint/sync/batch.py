@@ -1,14 +1,18 @@
 """Entries of logs as the body of an object: a line that says which they are, then a line for each."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from homepoint.application.replication import LogChange, LogEntry
 from homepoint.sync.cipher import CannotOpen, NewerFormat, chained
 
 VERSION = 1
+
+_STAMP = re.compile("[0-3][0-9a-f]{15}[0-9a-f]{10}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +107,8 @@ def bundle_of(body: bytes) -> Bundle:
         raise CannotOpen("it does not say what it holds") from None
     if sum(each.last - each.first + 1 for each in ranges) != len(lines):
         raise CannotOpen("it does not hold what it says")
+    if not all(1 <= each.first <= each.last for each in ranges) or not _is_instant(written_at):
+        raise CannotOpen("it does not say what it holds")
     return Bundle(written_at=written_at, seen=seen, ranges=ranges, lines=tuple(lines))
 
 
@@ -140,14 +146,23 @@ def _change(value: Any) -> LogChange:
     return LogChange(kind=kind, fact=fact, device=device, place=place, before=before, after=after)
 
 
+def _is_instant(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def _check(entry: LogEntry) -> None:
-    """Refuse values of other types than the tables hold."""
+    """Refuse values of other types than the tables hold, and stamps that later edits could not follow."""
+    if not isinstance(entry.stamp, str) or not _STAMP.fullmatch(entry.stamp):
+        raise ValueError("a stamp is no stamp")
     texts: list[object] = [entry.stamp, entry.at, entry.person, entry.computer, entry.title]
     open_texts: list[object] = [entry.undoes]
     for change in entry.changes:
         texts += change.kind, change.fact
         open_texts += change.device, change.before, change.after
-        if change.place is not None and not isinstance(change.place, int):
+        if change.place is not None and (type(change.place) is not int or not 0 <= change.place < 1 << 62):
             raise TypeError("a place is a whole number")
     if not all(isinstance(each, str) for each in texts):
         raise TypeError("a text is missing")

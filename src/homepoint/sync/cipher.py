@@ -169,11 +169,11 @@ def unseal(content: bytes, label: str, keys: LibraryKeys) -> tuple[bytes, str]:
     except InvalidTag:
         raise CannotOpen("it was altered") from None
     public, signature, rest = plain[:32], plain[32:96], plain[96:]
-    [size] = struct.unpack(">I", rest[:4])
-    packed = rest[4 : 4 + size]
     try:
+        [size] = struct.unpack(">I", rest[:4])
+        packed = rest[4 : 4 + size]
         Ed25519PublicKey.from_public_bytes(public).verify(signature, label.encode() + packed)
-    except InvalidSignature:
+    except (InvalidSignature, ValueError, struct.error):
         raise CannotOpen("its signature is wrong") from None
     return _unpacked(packed), replica_of(public)
 
@@ -211,6 +211,8 @@ def unseal_evidence(content: bytes, index: int, sha256: str, keys: LibraryKeys) 
         plain = cipher.decrypt(struct.pack(">QI", 0, index), content[len(head) :], head)
     except InvalidTag:
         raise CannotOpen("it was altered") from None
+    if len(plain) < struct.calcsize(">II"):
+        raise CannotOpen("it holds nothing")
     total, size = struct.unpack(">II", plain[:8])
     return plain[8 : 8 + size], total
 

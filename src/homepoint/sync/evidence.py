@@ -1,6 +1,7 @@
 """Carries the files that are kept as evidence: in parts, each sealed, sent before the facts that name them."""
 
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from homepoint.sync.names import EVIDENCE
 from homepoint.sync.remote import NotThere, RemoteError
 from homepoint.sync.session import Session, trouble_of
 
+_SHA256 = re.compile("[0-9a-f]{64}")
 ASKED_AGAIN_AFTER = timedelta(hours=1)
 """How long to wait before asking again for files that the remote did not have, while nothing new arrives."""
 
@@ -38,13 +40,32 @@ def send_late(session: Session) -> None:
         session.keep(late=[sha256 for sha256 in late if not send_file(session, sha256)])
 
 
+def send_lost_files(session: Session) -> None:
+    """Send files again whose objects are gone: a remote that lost entries has lost files too."""
+    try:
+        there = {each.name for each in session.remote.list(EVIDENCE)}
+    except NotThere:
+        there = set()
+    for sha256 in session.store.evidence():
+        path = session.evidence.path(sha256)
+        if path.is_file():
+            names = [evidence_name(sha256, part, session.keys.newest) for part in parts_of(path)]
+            session.store.remember((), [name for name in names if name not in there])
+            send_file(session, sha256)
+
+
+def parts_of(path: Path) -> range:
+    """Return the numbers of the parts in which a file is sent."""
+    return range(max(1, -(-path.stat().st_size // EVIDENCE_PART)))
+
+
 def send_file(session: Session, sha256: str) -> bool:
     """Send a file; parts that are at the remote are passed over. False, and noted for later, where it is not here."""
     path = session.evidence.path(sha256)
     if not path.is_file():
         session.keep(late=sorted({*session.kept("late", []), sha256}))
         return False
-    total = max(1, -(-path.stat().st_size // EVIDENCE_PART))
+    total = len(parts_of(path))
     with path.open("rb") as stream:
         for index in range(total):
             session.progress(index, total, "Sending evidence")
@@ -54,6 +75,14 @@ def send_file(session: Session, sha256: str) -> bool:
                 session.remote.put(EVIDENCE, name, seal_evidence(part, index, total, sha256, session.keys))
                 session.store.keep_evidence([name])
     return True
+
+
+def want_files(session: Session, entries: Iterable[LogEntry]) -> None:
+    """Note which files entries name, before they are taken in: whatever ends the round, the files are asked for."""
+    wanted = {sha256 for sha256 in files_named_by(entries) if not session.evidence.path(sha256).is_file()}
+    if wanted:
+        session.wanted_evidence |= wanted
+        session.keep(absent=sorted({*session.kept("absent", []), *wanted}))
 
 
 def fetch_files(session: Session) -> None:
@@ -133,11 +162,12 @@ def _part(session: Session, sha256: str, index: int) -> tuple[bytes, int, str] |
 
 
 def files_named_by(entries: Iterable[LogEntry]) -> list[str]:
+    """Return the SHA-256 of every file that entries name as evidence."""
     found: dict[str, None] = {}
     for entry in entries:
         for change in entry.changes:
             if change.kind == "attachments" and change.after is not None:
                 sha256 = json.loads(change.after).get("sha256")
-                if isinstance(sha256, str):
+                if isinstance(sha256, str) and _SHA256.fullmatch(sha256):
                     found[sha256] = None
     return list(found)

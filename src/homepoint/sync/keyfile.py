@@ -7,10 +7,10 @@ from typing import Any
 
 from homepoint.application.replication import OWN_LOG, Trouble
 from homepoint.sync.cipher import EVIDENCE_PART, CannotOpen, LibraryKeys, NewerFormat, evidence_name, key_id
-from homepoint.sync.evidence import send_file
+from homepoint.sync.evidence import parts_of, send_file
 from homepoint.sync.keys import KeyObject, key_for_computer, keys_of, label_of_key, order_in_name
 from homepoint.sync.keys import read as read_key
-from homepoint.sync.names import EVIDENCE, LOGS, is_proved, kind_of
+from homepoint.sync.names import EVIDENCE, LOGS, is_proved, kind_of, named, replica_in
 from homepoint.sync.remote import NotThere, Remote
 from homepoint.sync.roster import put_card
 from homepoint.sync.session import Session
@@ -44,20 +44,19 @@ class Following:
             StoppedByKeyError: there is a newer key, and not for this computer; or of a newer Homepoint.
         """
         kept = kept_key(session)
-        newest = newest_key(session.remote, session.listing, seen=_names(session))
+        newest = _newest_of(session)
         if newest is None or (kept is not None and newest.order < kept.order):
             newest = kept
         if newest is None:
             raise StoppedByKeyError(Trouble.DAMAGED, details="there is no key of this library")
         if newest.library != self.library:
             raise StoppedByKeyError(Trouble.FOREIGN, details="another library is there now")
-        if newest.epoch > session.keys.epoch:
+        if newest.epoch > session.keys.epoch or not _is_opened_by(newest, session.keys):
             self._take_over(session, newest)
         self.removed = dict(newest.removed)
         if kept is None or newest.content != kept.content:
             keep_key(session, newest)
-        if not any(order_in_name(name) == (newest.epoch, newest.revision) for name in session.listing):
-            session.put_plain(label_of_key(newest.epoch, newest.revision), newest.content)
+        put_key_back(session)
 
     def finish_change(self, session: Session) -> None:
         """Go on with a change of the key that this computer began: all under the new key, then the old removed."""
@@ -93,10 +92,58 @@ class Following:
             keys = keys_of(found, key)
         except CannotOpen as fault:
             raise StoppedByKeyError(Trouble.DAMAGED, details=str(fault)) from None
-        if keys.epochs[: len(session.keys.epochs)] != session.keys.epochs:
-            raise StoppedByKeyError(Trouble.FOREIGN, details="its key does not follow on this library's")
+        ours = session.keys.epochs
+        if keys.epochs[: len(ours)] != ours:
+            if keys.epochs[: len(ours) - 1] != ours[:-1]:
+                raise StoppedByKeyError(Trouble.FOREIGN, details="its key does not follow on this library's")
+            _forget_what_lost(session)
         session.keys = keys
         self.keep_keys(keys)
+
+
+def _is_opened_by(found: KeyObject, keys: LibraryKeys) -> bool:
+    try:
+        return keys_of(found, keys.newest).epochs == keys.epochs
+    except CannotOpen:
+        return False
+
+
+def _forget_what_lost(session: Session) -> None:
+    """Send all own entries again: two computers changed the key at once, and only one of the new keys counts.
+
+    What was sealed with the other is of no use to anyone.
+    """
+    mine = [name for name in session.listing if replica_in(name) == session.me.replica]
+    session.throw_away(mine)
+    session.keep(changing=None, card=None)
+    session.remember([], mine)
+
+
+def put_key_back(session: Session, damaged: str = "") -> None:
+    """Write the kept key object where it is missing, was cut short, or is the one that was found damaged."""
+    kept = kept_key(session)
+    if kept is None:
+        return
+    label = label_of_key(kept.epoch, kept.revision)
+    name = named(label, kept.content)
+    if name == damaged or session.listing.get(name, -1) not in (None, len(kept.content)):
+        session.put_plain(label, kept.content)
+
+
+def kept_order(session: Session) -> tuple[int, int]:
+    """Return epoch and revision of the kept key object."""
+    kept = kept_key(session)
+    return (-1, -1) if kept is None else (kept.epoch, kept.revision)
+
+
+def _newest_of(session: Session) -> KeyObject | None:
+    """Return the key object at the remote that counts; what is none is asked for only once."""
+    listing = dict(session.listing)
+    for name in [name for name in listing if kind_of(name) == "k"]:
+        if session.kept("refused", {}).get(name):
+            session.find(Trouble.FOREIGN, name, "it is no key of this library")
+            del listing[name]
+    return newest_key(session.remote, listing, seen=_names(session), refuse=session.refuse)
 
 
 def _resent(session: Session) -> set[str]:
@@ -105,8 +152,7 @@ def _resent(session: Session) -> set[str]:
     for sha256 in session.store.evidence():
         path = session.evidence.path(sha256)
         if send_file(session, sha256):
-            parts = range(max(1, -(-path.stat().st_size // EVIDENCE_PART)))
-            needed |= {evidence_name(sha256, index, session.keys.newest) for index in parts}
+            needed |= {evidence_name(sha256, index, session.keys.newest) for index in parts_of(path)}
         else:
             parts = range(LARGEST_FILE // EVIDENCE_PART)
             needed |= {evidence_name(sha256, index, key) for key in session.keys.epochs for index in parts}
@@ -114,7 +160,10 @@ def _resent(session: Session) -> set[str]:
 
 
 def newest_key(
-    remote: Remote, listing: Mapping[str, int | None], seen: Mapping[str, str] | None = None
+    remote: Remote,
+    listing: Mapping[str, int | None],
+    seen: Mapping[str, str] | None = None,
+    refuse: Callable[[str, CannotOpen], None] = lambda name, fault: None,
 ) -> KeyObject | None:
     """Return the key object that counts, None where there is none that is whole.
 
@@ -122,6 +171,7 @@ def newest_key(
         remote: where to fetch from.
         listing: what is there.
         seen: contents of key objects that were fetched before, by name.
+        refuse: told of what bears the name of a key object and is none.
 
     Raises:
         StoppedByKeyError: a newer Homepoint wrote it.
@@ -139,12 +189,12 @@ def newest_key(
             found.append(read_key(content))
         except NewerFormat:
             raise StoppedByKeyError(Trouble.NEWER) from None
-        except CannotOpen:
-            continue
+        except CannotOpen as fault:
+            refuse(name, fault)
     if found or len(names) == 1:
         return max(found, key=lambda each: each.order, default=None)
     rest = {name: size for name, size in listing.items() if kind_of(name) == "k" and order_in_name(name) != best}
-    return newest_key(remote, rest, seen)
+    return newest_key(remote, rest, seen, refuse)
 
 
 def kept_key(session: Session) -> KeyObject | None:

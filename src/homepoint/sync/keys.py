@@ -156,9 +156,9 @@ def key_by_secret(found: KeyObject, secret: str) -> bytes | None:
     code = read_code(secret)
     for slot in found.slots:
         if slot["by"] == "code" and code is not None:
-            key = _opened(slot, derived(code.encode(), "recovery", bytes_of(slot["salt"])), b"code")
+            key = _opened(slot, derived(code.encode(), "recovery", _salt_of(slot)), b"code")
         elif slot["by"] == "passphrase":
-            key = _opened(slot, _stretched(secret, bytes_of(slot["salt"]), _cost_of(slot)), b"passphrase")
+            key = _opened(slot, _stretched(secret, _salt_of(slot), _cost_of(slot)), b"passphrase")
         else:
             continue
         if key is not None:
@@ -241,7 +241,7 @@ def read(content: bytes) -> KeyObject:
             epoch=int(head["epoch"]),
             revision=int(head["revision"]),
             by=replica_of(public),
-            slots=tuple({"by": str(slot["by"]), **slot} for slot in head["slots"]),
+            slots=tuple(slot for slot in head["slots"] if _is_slot(slot)),
             older=str(head["older"]),
             removed={str(replica): int(last) for replica, last in head["removed"].items()},
             content=content,
@@ -251,6 +251,12 @@ def read(content: bytes) -> KeyObject:
     if head.get("format") != FORMAT:
         raise CannotOpen("it is no key of Homepoint's")
     return found
+
+
+def _is_slot(slot: Mapping[str, Any]) -> bool:
+    """Say whether a slot is of a kind this program can open; a newer one may know others."""
+    needed = {"passphrase": ("salt", "locked"), "code": ("salt", "locked"), "computer": ("id", "locked")}
+    return all(isinstance(slot.get(name), str) for name in needed.get(slot["by"], ()))
 
 
 def _parts(content: bytes) -> tuple[bytes, bytes, bytes]:
@@ -267,8 +273,18 @@ def _stretched(passphrase: str, salt: bytes, cost: Cost) -> bytes:
     ).derive(unicodedata.normalize("NFC", passphrase).encode())
 
 
+def _salt_of(slot: Mapping[str, Any]) -> bytes:
+    try:
+        return bytes_of(slot["salt"])
+    except ValueError:
+        raise CannotOpen("it is no key of Homepoint's, or was altered") from None
+
+
 def _cost_of(slot: Mapping[str, Any]) -> Cost:
-    cost = Cost(memory_kib=int(slot["memory_kib"]), passes=int(slot["passes"]), lanes=int(slot["lanes"]))
+    try:
+        cost = Cost(memory_kib=int(slot["memory_kib"]), passes=int(slot["passes"]), lanes=int(slot["lanes"]))
+    except (KeyError, TypeError, ValueError):
+        raise CannotOpen("it is no key of Homepoint's, or was altered") from None
     if cost.memory_kib > _MOST_MEMORY_KIB or cost.passes > _MOST_PASSES or cost.lanes > _MOST_LANES:
         raise CannotOpen("it asks for more work than any passphrase is worth")
     return cost

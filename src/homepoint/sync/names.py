@@ -18,6 +18,7 @@ _NAME = re.compile(
     r"|(?P<other>[a-z])-(?P<rest>[0-9a-z-]{1,80}))"
     rf"-{_PROOF}\.hp"
 )
+_COMPLAINT = re.compile(rf"q-{_REPLICA}-(?P<about>[0-9a-f]{{{PROOF_DIGITS}}})-{_PROOF}\.hp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,17 @@ def proof_in(name: str) -> str:
 def is_proved(name: str, content: bytes) -> bool:
     """Say whether a content is what the name says."""
     return name == named(label_of(name), content)
+
+
+def complained_of(name: str) -> str:
+    """Return the proof in the name of the object that a complaint is about; "" for what is no complaint."""
+    found = _COMPLAINT.fullmatch(name)
+    return "" if found is None else found["about"]
+
+
+def complaint_label(replica: str, about: str) -> str:
+    """Return the label of a computer's complaint about an object."""
+    return f"q-{replica}-{proof_in(about)}"
 
 
 def kind_of(name: str) -> str:

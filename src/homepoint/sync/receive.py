@@ -7,9 +7,9 @@ from homepoint.application.replication import LogEntry, Sent, Trouble
 from homepoint.domain.portable import NotPortableError, instant
 from homepoint.sync.batch import Bundle, Range, bundle_of, chain_after, entries_of
 from homepoint.sync.cipher import CannotOpen, chained
-from homepoint.sync.evidence import files_named_by
+from homepoint.sync.evidence import want_files
 from homepoint.sync.names import BatchName, batch_name, kind_of
-from homepoint.sync.session import Session, trouble_of
+from homepoint.sync.session import Session
 from homepoint.sync.summary import Summary, read_summary
 
 AT_ONCE = 1_000
@@ -26,15 +26,16 @@ def receive(session: Session, removed: dict[str, int]) -> None:
     """
     if not any(log for log in session.store.logs() if log):
         _begin_from_summary(session)
-    batches = _unseen(session)
+    batches, damaged = _unseen(session), session.kept("damaged", {})
     for index, name in enumerate(batches):
         session.progress(index, len(batches), "Receiving")
         if name.last > removed.get(name.replica, name.last):
             session.find(Trouble.FOREIGN, name.name, "written by a computer after it was removed")
-        elif not _is_here(session, name):
+        elif name.name in damaged or not _is_here(session, name):
             _take_batch(session, name)
     _take_from_summaries(session)
-    _note_missing(session)
+    _adopt_from_removed(session, removed)
+    _note_missing(session, removed)
 
 
 def _unseen(session: Session) -> list[BatchName]:
@@ -46,9 +47,7 @@ def _unseen(session: Session) -> list[BatchName]:
 
 def _is_here(session: Session, name: BatchName) -> bool:
     """Say whether all of a batch is here, as its chain value tells, and remember it: others merge their batches."""
-    if (name.last, name.chain) not in session.store.chains(name.replica):
-        return False
-    if not session.holds(name.replica, name.first, name.last):
+    if not session.follows(name.replica, name.last, name.chain):
         return False
     session.remember([_sent(session, name.name, name.replica, name.first, name.last, is_verified=False)])
     return True
@@ -70,7 +69,7 @@ def _take_batch(session: Session, name: BatchName) -> None:
             raise CannotOpen("its entries are not those its name promises")
         take_range(session, span, bundle.lines, [name.name])
     except CannotOpen as fault:
-        session.find(trouble_of(fault), name.name, str(fault))
+        session.refuse(name.name, fault)
         return
     note_seen(session, bundle)
 
@@ -81,25 +80,32 @@ def take_range(session: Session, span: Range, lines: Sequence[bytes], names: Ite
     Raises:
         CannotOpen: they are not what they should be. What came before in this range may be taken in already.
     """
-    if chain_after(span.before, lines, session.keys.chain_key) != span.after:
+    if chain_after(span.before, lines, session.keys.chain_key) != span.after or (span.first == 1 and span.before):
         raise CannotOpen("its entries do not follow on one another")
     _note_fork(session, span)
-    inner = _listed_ends(session, span)
-    chains, value = [(span.first - 1, span.before)], span.before
-    for number, line in enumerate(lines, start=span.first):
-        value = chained(value, line, session.keys.chain_key)
-        if number in inner or number == span.last:
-            chains.append((number, value))
     for begin in range(0, len(lines), AT_ONCE):
         entries = entries_of(lines[begin : begin + AT_ONCE])
+        want_files(session, entries)
         is_last = begin + AT_ONCE >= len(lines)
         known = [_sent(session, name, span.replica, span.first, span.last) for name in names] if is_last else []
         try:
             session.take(session.store.apply(span.replica, span.first + begin, entries, known))
-        except (ValueError, TypeError, KeyError) as fault:
+        except (ValueError, TypeError, KeyError, AttributeError) as fault:
             raise CannotOpen(f"an entry makes no sense: {type(fault).__name__}") from None
         session.known |= {each.name: each for each in known}
-        _note_entries(session, span.replica, entries)
+        _note_clocks(session, span.replica, entries)
+    _keep_chains(session, span, lines)
+
+
+def _keep_chains(session: Session, span: Range, lines: Sequence[bytes]) -> None:
+    """Keep the chain values of a range: they say that all before is here as well, so only where that is true."""
+    if span.first > 1 and not session.follows(span.replica, span.first - 1, span.before):
+        return
+    inner, chains, value = _listed_ends(session, span), [], span.before
+    for number, line in enumerate(lines, start=span.first):
+        value = chained(value, line, session.keys.chain_key)
+        if number in inner or number == span.last:
+            chains.append((number, value))
     session.store.keep_chains(span.replica, chains)
 
 
@@ -147,8 +153,15 @@ def _listed_ends(session: Session, span: Range) -> set[int]:
     }
 
 
-def _note_entries(session: Session, replica: str, entries: Iterable[LogEntry]) -> None:
-    session.wanted_evidence |= set(files_named_by(entries))
+def _adopt_from_removed(session: Session, removed: dict[str, int]) -> None:
+    """Send what a computer wrote just before it was removed and only some had received: others will not take it."""
+    for replica, last in removed.items():
+        ranges = session.store.ranges(replica)
+        if ranges and ranges[-1][1] > last:
+            session.store.adopt(replica, last, forget=True)
+
+
+def _note_clocks(session: Session, replica: str, entries: Iterable[LogEntry]) -> None:
     for entry in entries:
         try:
             ahead = instant(entry.at) - session.at
@@ -193,10 +206,12 @@ def _take_from_summaries(session: Session) -> None:
 
 
 def _take_parts(session: Session, summary: Summary) -> None:
+    taken = session.kept("parts_taken", [])
     for index, part in enumerate(summary.parts):
         session.progress(index, len(summary.parts), "Receiving")
-        lacking = [span for span in part.ranges if not session.holds(span.replica, span.first, span.last)]
-        if lacking and part.name in session.listing:
+        if part.name in taken or part.name not in session.listing:
+            continue
+        if any(_lacks(session, span) for span in part.ranges):
             _take_part(session, part.name)
 
 
@@ -207,16 +222,22 @@ def _take_part(session: Session, name: str) -> None:
     try:
         bundle = bundle_of(opened[0])
         for index, span in enumerate(bundle.ranges):
-            if not session.holds(span.replica, span.first, span.last):
+            if _lacks(session, span):
                 take_range(session, span, bundle.lines_of(index), ())
     except CannotOpen as fault:
-        session.find(trouble_of(fault), name, str(fault))
+        session.refuse(name, fault)
         return
     note_seen(session, bundle)
+    taken = {*session.kept("parts_taken", []), name}
+    session.keep(parts_taken=sorted(each for each in taken if each in session.listing))
 
 
-def _note_missing(session: Session) -> None:
-    for replica, last in sorted(session.kept("claims", {}).items()):
-        have = session.seen().get(replica, 0)
+def _lacks(session: Session, span: Range) -> bool:
+    return span.replica != session.me.replica and not session.follows(span.replica, span.last, span.after)
+
+
+def _note_missing(session: Session, removed: dict[str, int]) -> None:
+    for replica, claimed in sorted(session.kept("claims", {}).items()):
+        have, last = session.seen().get(replica, 0), min(claimed, removed.get(replica, claimed))
         if have < last and replica != session.me.replica:
             session.find(Trouble.MISSING, replica, str(last - have))

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from homepoint.application.replication import OWN_LOG, Computer, ReplicaStore, Trouble
+from homepoint.application.replication import OWN_LOG, Computer, ReplicaStore
 from homepoint.sync.batch import VERSION, compact, head_of
-from homepoint.sync.cipher import CannotOpen, text_of
+from homepoint.sync.cipher import KEY_BYTES, CannotOpen, bytes_of, text_of
 from homepoint.sync.names import kind_of, replica_in
-from homepoint.sync.session import Session, trouble_of
+from homepoint.sync.session import Session
 
 RENEWED_AFTER = timedelta(hours=20)
 
@@ -46,7 +46,9 @@ def read_cards(session: Session) -> None:
         if replica == session.me.replica:
             continue
         card = _card(session, name)
-        if card is not None and str(card["at"]) >= str(cards.get(replica, {}).get("at", "")):
+        if card is None:
+            continue  # it may be an upload under way
+        if str(card["at"]) >= str(cards.get(replica, {}).get("at", "")):
             cards[replica] = card
         read[name] = name
     session.keep(cards=cards, cards_read={name: name for name in read if name in session.listing})
@@ -88,11 +90,12 @@ def _card(session: Session, name: str) -> Card | None:
         card = head_of(body)
         if writer != replica_in(name):
             raise CannotOpen("it was written by another computer than it says")
-        datetime.fromisoformat(str(card["at"]))
-        if not all(isinstance(card[each], str) for each in ("name", "person", "receiver")):
+        at = datetime.fromisoformat(card["at"])
+        said = all(isinstance(card[each], str) for each in ("name", "person"))
+        if at.tzinfo is None or not said or len(bytes_of(card["receiver"])) != KEY_BYTES:
             raise CannotOpen("it does not say what it should")
-    except (CannotOpen, KeyError, ValueError) as fault:
+    except (CannotOpen, KeyError, ValueError, TypeError) as fault:
         told = fault if isinstance(fault, CannotOpen) else CannotOpen("it does not say what it should")
-        session.find(Trouble.FOREIGN if not isinstance(fault, CannotOpen) else trouble_of(told), name, str(told))
+        session.refuse(name, told)
         return None
     return card

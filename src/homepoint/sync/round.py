@@ -6,7 +6,7 @@ Every step can be repeated and the round may end anywhere: the next one goes on 
 import os
 
 from homepoint.application.replication import OWN_LOG, Finding, RoundReport, Sent, Trouble
-from homepoint.sync.batch import Bundle, bundle_of
+from homepoint.sync.batch import bundle_of
 from homepoint.sync.cipher import LARGEST_OBJECT, CannotOpen, ReplicaKeys, text_of
 from homepoint.sync.coverage import reach
 from homepoint.sync.evidence import fetch_files, send_late
@@ -17,7 +17,7 @@ from homepoint.sync.remote import NotThere
 from homepoint.sync.roster import read_cards
 from homepoint.sync.send import is_whole, own_chain, refill, send, waiting
 from homepoint.sync.session import Session
-from homepoint.sync.summary import forget_gone_summaries
+from homepoint.sync.summary import forget_gone_summaries, listed_summaries
 from homepoint.sync.tidy import answer_complaints, tidy
 
 ASKED_FOR_MISSING = 8
@@ -42,8 +42,12 @@ def run_round(session: Session, following: Following, *, refilling: bool) -> Non
     look(session, refilling=refilling)
     following.follow(session)
     answer_complaints(session)
+    if session.me.replica in following.removed:  # and yet it was given the new key
+        _become_another(session, following.removed[session.me.replica])
     _find_other_self(session)
     receive(session, following.removed)
+    if session.kept("claims", {}).get(session.me.replica, 0) > session.own_last:
+        _become_another(session)  # others have seen edits that this restored library lacks
     read_cards(session)
     if refilling:
         refill(session)
@@ -109,55 +113,70 @@ def _find_other_self(session: Session) -> None:
     """Go on under a new name where another computer, or a later state of this one, wrote under this one's."""
     mine = [name for name in map(batch_name, session.listing) if name and name.replica == session.me.replica]
     for name in mine:
-        if name.name in session.known:
+        if name.name in session.known or name.name in session.rubbish or not _is_own(session, name):
             continue
-        bundle = _own_bundle(session, name)
-        if bundle is None:
-            continue
-        if name.last <= session.own_last and own_chain(session, name.last) == name.chain:
-            size = session.listing[name.name]
-            session.remember([_found(name, size or 0)])  # sent, and the answer was lost
-        else:
+        if not _is_by_me(session, name.last, name.chain):
             _become_another(session)
             return
+        session.remember([_found(session, name)])  # sent, and the answer was lost
+    for summary in listed_summaries(session):
+        for span in summary.ranges:
+            if span.replica == session.me.replica and not _is_by_me(session, span.last, span.after):
+                _become_another(session)
+                return
 
 
-def _own_bundle(session: Session, name: BatchName) -> Bundle | None:
-    """Return the batch, if this computer's key signed it: a stranger's object changes nothing."""
+def _is_by_me(session: Session, last: int, chain: str) -> bool:
+    return last <= session.own_last and own_chain(session, last) == chain
+
+
+def _is_own(session: Session, name: BatchName) -> bool:
+    """Say whether this computer's key signed a batch: a stranger's object changes nothing."""
     opened = session.open(name.name)
     if opened is None:
-        return None
+        return False
     body, writer = opened
-    if session.listing.get(name.name) is None:
-        session.listing[name.name] = None
-    if writer != session.me.replica:
-        session.find(Trouble.FOREIGN, name.name, "it bears this computer's name and is not its own")
-        return None
     try:
-        return bundle_of(body)
-    except CannotOpen:
-        return None
+        if writer != session.me.replica:
+            raise CannotOpen("it bears this computer's name and is not its own")
+        bundle_of(body)
+    except CannotOpen as fault:
+        session.refuse(name.name, fault)
+        return False
+    return True
 
 
-def _found(name: BatchName, size: int) -> Sent:
+def _found(session: Session, name: BatchName) -> Sent:
     return Sent(
-        name=name.name, size=size, is_ours=True, is_verified=bool(size), log=OWN_LOG, first=name.first, last=name.last
+        name=name.name,
+        size=session.listing[name.name] or 0,
+        is_ours=True,
+        is_verified=True,
+        log=OWN_LOG,
+        first=name.first,
+        last=name.last,
     )
 
 
-def _become_another(session: Session) -> None:
-    """Leave to the other self what is at the remote under the common name, and number the rest anew."""
+def _become_another(session: Session, most: int | None = None) -> None:
+    """Leave to the other self what is at the remote under the common name, and number the rest anew.
+
+    Args:
+        session: the round.
+        most: how many entries the other self has at the most; None where that is not known.
+    """
     old = session.me.replica
     spans = []
     for name in map(batch_name, session.listing):
         if name is None or name.replica != old or name.last > session.own_last:
             continue
         sent = session.known.get(name.name)
-        if own_chain(session, name.last) == name.chain and (sent is None or is_whole(session, sent)):
+        if sent is not None and is_whole(session, sent) and own_chain(session, name.last) == name.chain:
             spans.append((name.first, name.last))
+    shared = reach(spans) if most is None else min(reach(spans), most)
     salt = os.urandom(32)
     me = ReplicaKeys.of(session.keys, salt)
-    session.store.leave_own_log(old, reach(spans))
+    session.store.leave_own_log(old, shared)
     session.keep(salt=text_of(salt), replica=me.replica, sent_to=0, card=None, card_at=None)
     session.me = me
     session.known = dict(session.store.sent())
@@ -165,5 +184,5 @@ def _become_another(session: Session) -> None:
 
 
 def _forget_what_is_gone(session: Session) -> None:
-    session.remember([], [name for name in session.known if name not in session.listing])
+    session.forget_gone()
     forget_gone_summaries(session, [name for name in session.listing if kind_of(name) == "s"])

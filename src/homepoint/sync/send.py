@@ -1,6 +1,5 @@
 """Sends what the remote lacks of this computer's log, and mends there what was lost."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -8,8 +7,8 @@ from homepoint.application.replication import OWN_LOG, LogEntry, Sent, Trouble
 from homepoint.sync.batch import Bundle, Range, body_of, line_of
 from homepoint.sync.cipher import chained
 from homepoint.sync.coverage import Span, gaps
-from homepoint.sync.evidence import send_files
-from homepoint.sync.names import batch_label, batch_name
+from homepoint.sync.evidence import send_files, send_lost_files
+from homepoint.sync.names import batch_label
 from homepoint.sync.remote import RemoteError
 from homepoint.sync.session import Session
 from homepoint.sync.summary import Summary, listed_summaries, write_summary
@@ -32,16 +31,22 @@ def send(session: Session) -> None:
     if lost:
         session.find(Trouble.LOST_AND_SENT, "", str(lost))
     try:
-        for span in lacking:
-            for first, entries in _batches(session, span):
-                session.progress(0, 0, "Sending")
-                send_files(session, entries)
-                _send_batch(session, first, entries)
+        if lost:
+            send_lost_files(session)
+        _send_lacking(session, summaries)
         _send_for_others(session, summaries)
     except RemoteError as fault:
         if fault.trouble is not Trouble.FULL:
             raise
         session.find(Trouble.FULL, "", fault.details)
+
+
+def _send_lacking(session: Session, summaries: Sequence[Summary]) -> None:
+    for span in gaps(_own_spans(session, summaries), session.own_last):
+        for first, entries in _batches(session, span):
+            session.progress(0, 0, "Sending")
+            send_files(session, entries)
+            _send_batch(session, first, entries)
 
 
 def waiting(session: Session) -> int:
@@ -52,7 +57,7 @@ def waiting(session: Session) -> int:
 
 def is_whole(session: Session, sent: Sent) -> bool:
     """Say whether an object is listed, and not with another size than it was sent with."""
-    return sent.name in session.listing and session.listing[sent.name] in (None, sent.size)
+    return sent.name in session.listing and (session.listing[sent.name] in (None, sent.size) or not sent.size)
 
 
 def own_chain(session: Session, last: int) -> str:
@@ -121,24 +126,40 @@ def _send_for_others(session: Session, summaries: Sequence[Summary]) -> None:
     lacking = session.kept("lacking", {})
     still = {
         replica: lacking.get(replica, session.at.isoformat())
-        for replica, last in session.seen().items()
-        if replica != session.me.replica and gaps(_others_spans(session, replica, summaries), last)
+        for replica in session.seen()
+        if replica != session.me.replica and _lacking_of(session, replica, summaries)
     }
     session.keep(lacking=still)
-    if any(datetime.fromisoformat(since) + LOST_FOR <= session.at for since in still.values()):
+    long_since = [replica for replica, since in still.items() if _is_long_ago(session, since)]
+    for replica in long_since:
+        session.store.adopt(replica, session.store.whole(replica))  # no summary can hold what comes after a gap
+    if long_since:
         write_summary(session)
+        _send_lacking(session, listed_summaries(session))
+
+
+def _is_long_ago(session: Session, since: str) -> bool:
+    """Say whether an instant is long past, or lies ahead: the clock was wrong then."""
+    return not timedelta() <= session.at - datetime.fromisoformat(since) < LOST_FOR
+
+
+def _lacking_of(session: Session, replica: str, summaries: Sequence[Summary]) -> bool:
+    """Say whether the remote lacks entries of another's log that only its own computer would send."""
+    lacking = gaps(_others_spans(session, replica, summaries), session.seen()[replica])
+    return any(session.store.entries(replica, first, last) for first, last in lacking)
 
 
 def _others_spans(session: Session, replica: str, summaries: Sequence[Summary]) -> Iterator[Span]:
-    for name in session.listing:
-        batch = batch_name(name)
-        if batch is not None and batch.replica == replica and name in session.known:
-            yield batch.first, batch.last
+    doubted, log = session.doubted, session.log_of(replica)
+    for name, sent in session.known.items():
+        if sent.log == log and name not in doubted and is_whole(session, sent):
+            yield sent.first, sent.last
     for summary in summaries:
         yield from ((span.first, span.last) for span in summary.ranges if span.replica == replica)
 
 
 def refill(session: Session) -> None:
     """Send others' entries too, to a remote that the owner said is to be filled again."""
-    session.store.keep({"lacking": json.dumps({})})
+    session.keep(lacking={})
+    send_lost_files(session)
     write_summary(session)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from homepoint.application.replication import (
@@ -17,16 +17,25 @@ from homepoint.application.replication import (
     Trouble,
 )
 from homepoint.domain.values import DeviceId
+from homepoint.sync.batch import VERSION, line_of
 from homepoint.sync.cipher import (
     LARGEST_OBJECT,
     CannotOpen,
     LibraryKeys,
+    NewerFormat,
+    NoKey,
     ReplicaKeys,
+    chained,
     seal,
     unseal,
 )
-from homepoint.sync.names import LOGS, is_proved, label_of, named
+from homepoint.sync.names import LOGS, complained_of, is_proved, label_of, named, proof_in
 from homepoint.sync.remote import NotThere, Remote
+
+ASKED_AGAIN_AFTER = timedelta(minutes=10)
+"""How long to wait before a damaged object is read again, unless its size changes: it may be an upload under way. Then
+ever longer."""
+_AT_ONCE = 1_000
 
 
 @dataclass(slots=True)
@@ -75,28 +84,79 @@ class Session:
         self.listing[name] = len(content)
         return name, len(content)
 
-    def fetch(self, name: str) -> bytes | None:
-        """Return an object that is what its name says; None, with a finding, where it is not or is gone."""
+    def fetch(self, name: str, *, again: bool = False) -> bytes | None:
+        """Return an object that is what its name says; None, with a finding, where it is not or is gone.
+
+        One that was damaged a moment ago is not read again, unless `again` asks for it.
+        """
+        damaged = self.kept("damaged", {})
+        if name in damaged and not again and self._was_just_read(name, *damaged[name]):
+            self.find(Trouble.DAMAGED, name, "its content is not what its name says")
+            return None
         try:
             content = self.remote.get(LOGS, name, LARGEST_OBJECT)
         except NotThere:
             self.listing.pop(name, None)
             return None
         if is_proved(name, content):
+            self.listing[name] = len(content)
+            self.keep(damaged={each: told for each, told in damaged.items() if each != name})
             return content
+        now = self.at.isoformat()
+        self.keep(damaged=damaged | {name: [damaged.get(name, [now])[0], now, self.listing.get(name)]})
         self.find(Trouble.DAMAGED, name, "its content is not what its name says")
         return None
 
-    def open(self, name: str) -> tuple[bytes, str] | None:
-        """Return an object's body and its writer; None, with a finding, where it cannot be opened."""
-        content = self.fetch(name)
+    def _was_just_read(self, name: str, first: str, last: str, size: int | None) -> bool:
+        read_at = datetime.fromisoformat(last)
+        wait = max(ASKED_AGAIN_AFTER, abs(read_at - datetime.fromisoformat(first)))
+        return size == self.listing.get(name) and abs(self.at - read_at) < wait
+
+    def open(self, name: str, *, again: bool = False) -> tuple[bytes, str] | None:
+        """Return an object's body and its writer; None, with a finding, where it cannot be opened.
+
+        One that is what its name says and yet no object for this program or these keys is read only once.
+        """
+        refused = self.kept("refused", {}).get(name)
+        if refused is not None and refused[:2] == [VERSION, self.keys.epoch] and not again:
+            self.find(Trouble(refused[2]), name, refused[3])
+            return None
+        content = self.fetch(name, again=again)
         if content is None:
             return None
         try:
             return unseal(content, label_of(name), self.keys)
         except CannotOpen as fault:
-            self.find(trouble_of(fault), name, str(fault))
+            self.refuse(name, fault)
             return None
+
+    @property
+    def doubted(self) -> frozenset[str]:
+        """The listed objects that some computer found damaged, and own ones to be removed: nobody may rely on them."""
+        proofs = {proof for name in self.listing if (proof := complained_of(name))}
+        return frozenset(self.rubbish) | {name for name in self.listing if proofs and proof_in(name) in proofs}
+
+    @property
+    def rubbish(self) -> list[str]:
+        """The listed own objects that are of no use any more."""
+        return [name for name in self.kept("rubbish", []) if name in self.listing]
+
+    def throw_away(self, names: Iterable[str]) -> None:
+        """Note that own objects are of no use any more; they are removed in time."""
+        self.keep(rubbish=sorted({*self.rubbish, *names}))
+
+    def refuse(self, name: str, fault: CannotOpen) -> None:
+        """Note that an object is of no use here, for ever: it is what its name says, so it is not damaged."""
+        trouble = Trouble.NEWER if isinstance(fault, NewerFormat) else Trouble.FOREIGN
+        self.find(trouble, name, str(fault))
+        told = [VERSION, self.keys.epoch, trouble, str(fault)]
+        self.keep(refused=self.kept("refused", {}) | {name: told})
+
+    def forget_gone(self) -> None:
+        """Forget what is known of objects that are no longer listed."""
+        self.remember([], [name for name in self.known if name not in self.listing])
+        for kept in ("damaged", "refused"):
+            self.keep(**{kept: {name: told for name, told in self.kept(kept, {}).items() if name in self.listing}})
 
     def remember(self, objects: Iterable[Sent], forget: Iterable[str] = ()) -> None:
         """Keep what is known of objects, here and in the library."""
@@ -137,17 +197,30 @@ class Session:
         own = logs.pop(OWN_LOG)
         return {**logs, **({self.me.replica: own} if own else {})}
 
-    def holds(self, replica: str, first: int, last: int) -> bool:
-        """Say whether these entries are here."""
-        if replica == self.me.replica:
-            return last <= self.own_last
-        return any(begin <= first and last <= end for begin, end in self.store.ranges(replica))
+    def follows(self, replica: str, last: int, chain: str) -> bool:
+        """Say whether all entries of another's log up to one are here, those that this very chain value stands for.
+
+        Values are kept only where everything before is here too; others are computed from the entries.
+        """
+        kept = self.store.chains(replica)
+        if (last, chain) in kept:
+            return True
+        begin = max((number for number, _ in kept if number < last), default=0)
+        values = [value for number, value in kept if number == begin] or [""]
+        for first in range(begin + 1, last + 1, _AT_ONCE):
+            entries = self.store.entries(replica, first, min(first + _AT_ONCE - 1, last))
+            if len(entries) != min(_AT_ONCE, last - first + 1):
+                return False
+            for entry in entries:
+                values = [chained(value, line_of(entry), self.keys.chain_key) for value in values]
+        if chain not in values:
+            return False
+        self.store.keep_chains(replica, [(last, chain)])
+        return True
 
 
 def trouble_of(fault: CannotOpen) -> Trouble:
     """Return the kind of trouble an object is that cannot be opened."""
-    from homepoint.sync.cipher import NewerFormat, NoKey
-
     if isinstance(fault, NewerFormat):
         return Trouble.NEWER
-    return Trouble.LOCKED if isinstance(fault, NoKey) else Trouble.DAMAGED
+    return Trouble.FOREIGN if isinstance(fault, NoKey) else Trouble.DAMAGED

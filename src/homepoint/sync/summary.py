@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from homepoint.sync.batch import VERSION, Bundle, Range, body_of, compact, head_of, line_of
 from homepoint.sync.cipher import CannotOpen, chained
 from homepoint.sync.names import kind_of, replica_in
-from homepoint.sync.session import Session, trouble_of
+from homepoint.sync.session import Session
 
 PART_BYTES = 8 << 20
 """How much text one part holds at the most; a single larger entry gets a part of its own."""
@@ -50,8 +50,7 @@ def read_summary(session: Session, name: str) -> Summary | None:
         parts = head_of(body)["parts"]
         summary = _summary_of(name, parts)
     except (CannotOpen, KeyError, TypeError, ValueError) as fault:
-        told = fault if isinstance(fault, CannotOpen) else CannotOpen("it does not say what it holds")
-        session.find(trouble_of(told), name, str(told))
+        session.refuse(name, fault if isinstance(fault, CannotOpen) else CannotOpen("it does not say what it holds"))
         return None
     session.store.keep({f"summary/{name}": json.dumps(parts)})
     return summary
@@ -86,9 +85,14 @@ def forget_gone_summaries(session: Session, names: list[str]) -> None:
 
 def listed_summaries(session: Session, *, asking: bool = True) -> list[Summary]:
     """Return the summaries that are at the remote with all their parts; without asking, those that were read before."""
-    names = [name for name in session.listing if kind_of(name) == "s"]
+    doubted = session.doubted
+    names = [name for name in session.listing if kind_of(name) == "s" and name not in doubted]
     found = [read_summary(session, name) for name in names if asking or session.store.value(f"summary/{name}")]
-    return [each for each in found if each is not None and all(part.name in session.listing for part in each.parts)]
+    return [
+        each
+        for each in found
+        if each is not None and all(part.name in session.listing and part.name not in doubted for part in each.parts)
+    ]
 
 
 def _summary_of(name: str, plain: list[list[object]]) -> Summary:
@@ -110,8 +114,8 @@ def _summary_of(name: str, plain: list[list[object]]) -> Summary:
 def _bundles(session: Session) -> Iterator[Bundle]:
     """Return everything that is here in parts: each holds ranges of one or several logs."""
     packing = _Packing(session)
-    for replica, last in sorted(session.seen().items()):
-        for number, line in _lines(session, replica, last):
+    for replica in sorted(session.seen()):
+        for number, line in _lines(session, replica, session.store.whole(session.log_of(replica))):
             if packing.is_full_with(line):
                 yield packing.take()
             packing.add(replica, number, line)
@@ -120,12 +124,8 @@ def _bundles(session: Session) -> Iterator[Bundle]:
 
 
 def _lines(session: Session, replica: str, last: int) -> Iterator[tuple[int, bytes]]:
-    """Return a log's lines in order, up to where it is whole here: entries may have come under another name."""
     for begin in range(1, last + 1, _AT_ONCE):
-        end = min(begin + _AT_ONCE - 1, last)
-        entries = session.store.entries(session.log_of(replica), begin, end)
-        if len(entries) != end - begin + 1:
-            return
+        entries = session.store.entries(session.log_of(replica), begin, min(begin + _AT_ONCE - 1, last))
         for number, entry in enumerate(entries, start=begin):
             yield number, line_of(entry)
 

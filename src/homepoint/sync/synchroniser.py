@@ -473,6 +473,11 @@ def _key_at(remote: Remote) -> keys.KeyObject:
     except NotThere:
         listing = {}
     found = newest_key(remote, listing)
+    if found is None and any(kind_of(name) == "k" for name in listing):
+        raise HomepointError(
+            "The library's key at this place is damaged.",
+            "Synchronise a computer that shares the library already and check the storage there: it mends the key.",
+        )
     if found is None:
         raise HomepointError(
             "There is no Homepoint library at this place.",

@@ -10,8 +10,19 @@ from functools import partial
 
 from homepoint.application.replication import OWN_LOG, Sent, Trouble
 from homepoint.sync.batch import compact, line_of
-from homepoint.sync.names import LOGS, batch_name, kind_of, label_of, proof_in, replica_in
-from homepoint.sync.roster import has_fresh_card, put_card
+from homepoint.sync.keyfile import kept_order, put_key_back
+from homepoint.sync.keys import order_in_name
+from homepoint.sync.names import (
+    LOGS,
+    batch_name,
+    complained_of,
+    complaint_label,
+    kind_of,
+    label_of,
+    proof_in,
+    replica_in,
+)
+from homepoint.sync.roster import RENEWED_AFTER, has_fresh_card, put_card
 from homepoint.sync.send import BATCH_BYTES, BATCH_ENTRIES, is_whole, put_batch
 from homepoint.sync.session import Session
 from homepoint.sync.summary import listed_summaries, write_summary
@@ -43,40 +54,59 @@ def tidy(session: Session, budget: int) -> None:
 
 def answer_complaints(session: Session) -> None:
     """Read back own objects that another computer found damaged; what is bad is sent again by this very round."""
-    complained = {label_of(name).split("-")[2] for name in session.listing if kind_of(name) == "q"}
+    answered = session.kept("answered", [])
+    complaints = [name for name in session.listing if complained_of(name)]
+    complained = {complained_of(name) for name in complaints if name not in answered}
     for sent in list(session.known.values()):
         if sent.is_ours and sent.is_verified and proof_in(sent.name) in complained:
             session.remember([replace(sent, is_verified=False)])
             verify_own(session, sent)
+    session.keep(answered=complaints)
+
+
+def check_key(session: Session) -> None:
+    """Read the key object back once a day: without it no other computer can join."""
+    for name in [name for name in session.listing if order_in_name(name) == kept_order(session)]:
+        if session.fetch(name, again=True) is None:
+            put_key_back(session, name)
+            session.findings.pop((Trouble.DAMAGED, name), None)  # it is mended
+    session.keep(key_checked_at=session.at.isoformat())
+
+
+def _is_key_unchecked(session: Session) -> bool:
+    checked_at = session.kept("key_checked_at", None)
+    return checked_at is None or not (timedelta() <= session.at - datetime.fromisoformat(checked_at) < RENEWED_AFTER)
 
 
 def verify_own(session: Session, sent: Sent) -> None:
     """Read an own object back; forget a bad one, so that its entries count as lacking."""
-    content = session.fetch(sent.name)
+    content = session.fetch(sent.name, again=True)
     if content is not None and len(content) == sent.size:
         session.remember([replace(sent, is_verified=True)])
         return
     session.findings.pop((Trouble.DAMAGED, sent.name), None)  # it is ours, and mended
     session.remember([], [sent.name])
     if sent.name in session.listing:
-        _throw_away(session, [sent.name])
+        session.throw_away([sent.name])
 
 
 def _steps(session: Session) -> Iterator[Step]:
     if not has_fresh_card(session):
         yield put_card
-    yield _write_complaints
-    while _rubbish(session):
-        yield _remove_one
-    while (unverified := next(_unverified(session), None)) is not None:
-        yield partial(verify_own, sent=unverified)
-        if _rubbish(session):
-            yield _remove_one
+    if _is_key_unchecked(session):
+        yield check_key
+    yield complain
     yield _find_rubbish
-    if _rubbish(session):
-        yield _remove_one
-    while _neighbours(session):
-        yield _merge
+    while True:
+        if session.rubbish:
+            yield _remove_one
+        elif (unverified := next(_unverified(session), None)) is not None:
+            yield partial(verify_own, sent=unverified)
+            yield _find_rubbish
+        elif _neighbours(session):
+            yield _merge
+        else:
+            break
     if _is_due_for_summary(session):
         yield _sum_up
 
@@ -95,18 +125,11 @@ def _unverified(session: Session) -> Iterator[Sent]:
 # Rubbish.
 
 
-def _rubbish(session: Session) -> list[str]:
-    return [name for name in session.kept("rubbish", []) if name in session.listing]
-
-
-def _throw_away(session: Session, names: Sequence[str]) -> None:
-    session.keep(rubbish=sorted({*_rubbish(session), *names}))
-
-
 def _remove_one(session: Session) -> None:
-    name, *rest = _rubbish(session)
+    name, *rest = session.rubbish
     session.remote.delete(LOGS, name)
     session.listing.pop(name, None)
+    session.findings.pop((Trouble.DAMAGED, name), None)
     session.keep(rubbish=rest)
     session.remember([], [name])
 
@@ -116,6 +139,7 @@ def _find_rubbish(session: Session) -> None:
     own = _own(session)
     found = [sent.name for sent in own if any(_replaces(other, sent) for other in own)]
     found += _older_cards(session) + _older_summaries(session) + _answered_complaints(session)
+    found += _torn_uploads(session) + _older_keys(session)
     found += [
         name
         for name in session.listing
@@ -124,12 +148,30 @@ def _find_rubbish(session: Session) -> None:
         and name in session.known
         and not is_whole(session, session.known[name])
     ]
-    _throw_away(session, found)
+    session.throw_away(found)
 
 
 def _replaces(other: Sent, sent: Sent) -> bool:
     covers = other.first <= sent.first and sent.last <= other.last
     return other.is_verified and covers and (other.last - other.first, other.name) > (sent.last - sent.first, sent.name)
+
+
+def _torn_uploads(session: Session) -> list[str]:
+    """Return own objects that were damaged from the first: uploads cut off, of which this computer knows nothing."""
+    return [
+        name
+        for name, [since, *_] in session.kept("damaged", {}).items()
+        if name in session.listing
+        and replica_in(name) == session.me.replica
+        and name not in session.known
+        and _is_old(session, since)
+    ]
+
+
+def _older_keys(session: Session) -> list[str]:
+    """Return key objects that a newer one has taken the place of: an old passphrase shall open nothing."""
+    kept = kept_order(session)
+    return [name for name in session.listing if kind_of(name) == "k" and (-1, -1) < order_in_name(name) < kept]
 
 
 def _older_cards(session: Session) -> list[str]:
@@ -211,23 +253,22 @@ def _sum_up(session: Session) -> None:
 # Complaints.
 
 
-def _write_complaints(session: Session) -> None:
-    """Tell the writer of an object that stays damaged; the complaint's name says of which."""
-    damaged = {
-        finding.about
-        for finding in session.findings.values()
-        if finding.trouble is Trouble.DAMAGED and kind_of(finding.about) == "b" and finding.about in session.listing
-    }
-    since: dict[str, str] = {name: at for name, at in session.kept("damaged", {}).items() if name in damaged} | {
-        name: session.at.isoformat() for name in damaged if name not in session.kept("damaged", {})
-    }
-    session.keep(damaged=since)
-    for name, at in since.items():
-        label = f"q-{session.me.replica}-{proof_in(name)}"
+def complain(session: Session, *, at_once: bool = False) -> None:
+    """Tell everyone of an object that stays damaged; the complaint's name says of which."""
+    for name, [since, *_] in session.kept("damaged", {}).items():
+        if kind_of(name) not in ("b", "s", "p") or replica_in(name) == session.me.replica:
+            continue
+        if name not in session.listing:
+            continue
+        label = complaint_label(session.me.replica, name)
         if any(each.startswith(label) for each in session.listing):
             continue
-        if abs(session.at - datetime.fromisoformat(at)) >= COMPLAINED_AFTER:
+        if at_once or _is_old(session, since):
             session.put(label, compact({"v": 1, "at": session.at.isoformat(), "name": name}))
+
+
+def _is_old(session: Session, since: str) -> bool:
+    return abs(session.at - datetime.fromisoformat(since)) >= COMPLAINED_AFTER
 
 
 def _answered_complaints(session: Session) -> list[str]:
@@ -235,7 +276,5 @@ def _answered_complaints(session: Session) -> list[str]:
     return [
         name
         for name in session.listing
-        if kind_of(name) == "q"
-        and replica_in(name) == session.me.replica
-        and label_of(name).split("-")[2] not in proofs
+        if replica_in(name) == session.me.replica and complained_of(name) and complained_of(name) not in proofs
     ]

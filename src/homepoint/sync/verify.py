@@ -1,12 +1,13 @@
 """Reads every object at the remote through, and puts right what this computer can."""
 
 from homepoint.application.replication import Trouble
-from homepoint.sync.cipher import EVIDENCE_PART, LARGEST_OBJECT, CannotOpen, evidence_name, unseal_evidence
-from homepoint.sync.evidence import send_file
+from homepoint.sync.cipher import LARGEST_OBJECT, CannotOpen, evidence_name, unseal_evidence
+from homepoint.sync.evidence import parts_of, send_file
+from homepoint.sync.keyfile import put_key_back
 from homepoint.sync.names import EVIDENCE, kind_of
 from homepoint.sync.remote import NotThere
 from homepoint.sync.session import Session
-from homepoint.sync.tidy import verify_own
+from homepoint.sync.tidy import complain, verify_own
 
 
 def verify_all(session: Session) -> None:
@@ -18,9 +19,11 @@ def verify_all(session: Session) -> None:
         if sent is not None and sent.is_ours:
             verify_own(session, sent)
         elif kind_of(name) == "k":
-            session.fetch(name)
-        else:
-            session.open(name)
+            if session.fetch(name, again=True) is None:
+                put_key_back(session, name)
+        elif session.open(name, again=True) is None:
+            session.remember([], [name])
+    complain(session, at_once=True)
     _verify_evidence(session)
 
 
@@ -36,10 +39,9 @@ def _verify_evidence(session: Session) -> None:
         if not path.is_file():
             session.wanted_evidence.add(sha256)
             continue
-        parts = range(max(1, -(-path.stat().st_size // EVIDENCE_PART)))
         bad = [
             name
-            for part in parts
+            for part in parts_of(path)
             if (name := evidence_name(sha256, part, session.keys.newest)) not in there
             or not _is_sound(session, name, part, sha256, file)
         ]
