@@ -32,7 +32,7 @@ class NotPortableError(ValueError):
 
 def to_plain(fact: Any) -> dict[str, Plain]:
     """Return a fact as a JSON object: every field by its name, unknown ones as null, and the extra keys."""
-    plain = {name: write(getattr(fact, name)) for name, _, write, _ in _shape(type(fact))}
+    plain = _plain_fields(fact)
     plain.update(fact.extra)
     return plain
 
@@ -48,8 +48,7 @@ def from_plain(kind: type[F], plain: Mapping[str, Plain]) -> F:
     for name, read, _, default in shape:
         value = plain.get(name)
         if value is None:
-            if default is MISSING:
-                raise NotPortableError(f"needs a value for {name!r}", name)
+            _missing(name, default)
             continue
         try:
             values[name] = read(value)
@@ -58,6 +57,28 @@ def from_plain(kind: type[F], plain: Mapping[str, Plain]) -> F:
     if len(plain) > len(shape) or not plain.keys() <= _names(kind):
         values["extra"] = types.MappingProxyType({key: plain[key] for key in plain if key not in _names(kind)})
     return kind(**values)
+
+
+def normal_form(kind: type[Any], plain: Mapping[str, Plain]) -> dict[str, Plain]:
+    """Return what `to_plain` makes of the fact that `from_plain` makes, without the fact, which takes half the time.
+
+    Raises:
+        NotPortableError: as `from_plain` does.
+    """
+    found: dict[str, Plain] = {}
+    for name, read, write, default in _shape(kind):
+        value = plain.get(name)
+        if value is None:
+            value = _missing(name, default)
+        else:
+            try:
+                value = read(value)
+            except NotPortableError as fault:
+                raise NotPortableError(fault.message, name, *fault.path) from None
+        found[name] = value if value is None or write is _same else write(value)
+    if len(plain) > len(found) or not plain.keys() <= found.keys():
+        found.update({key: plain[key] for key in plain if key not in found})
+    return found
 
 
 def instant(text: str) -> datetime:
@@ -114,7 +135,9 @@ def _shape(kind: type[Any]) -> Shape:
     if kind not in _SHAPES:
         hints = get_type_hints(kind)
         _SHAPES[kind] = tuple(
-            (each.name, *_codec(hints[each.name]), _default(each)) for each in fields(kind) if each.name != "extra"
+            (each.name, *_codec(_known(hints[each.name])), _default(each))
+            for each in fields(kind)
+            if each.name != "extra"
         )
     return _SHAPES[kind]
 
@@ -125,8 +148,30 @@ def _names(kind: type[Any]) -> frozenset[str]:
     return _NAMES[kind]
 
 
+def _missing(name: str, default: Any) -> Any:
+    """Return what a field is that has no value."""
+    if default is MISSING:
+        raise NotPortableError(f"needs a value for {name!r}", name)
+    return default
+
+
+def _plain_fields(value: Any) -> dict[str, Plain]:
+    plain = {}
+    for name, _, write, _ in _shape(type(value)):
+        field = getattr(value, name)
+        plain[name] = field if field is None or write is _same else write(field)  # most are unknown or text
+    return plain
+
+
 def _default(each: "Field[Any]") -> Any:
     return each.default if each.default_factory is MISSING else each.default_factory()
+
+
+def _known(hint: Any) -> Any:
+    """Return the annotation of a field's value where it is not None: an unknown one is neither read nor written."""
+    if get_origin(hint) in (Union, types.UnionType):
+        [hint] = [each for each in get_args(hint) if each is not types.NoneType]
+    return hint
 
 
 def _codec(hint: Any) -> tuple[Reader, Writer]:
@@ -135,8 +180,7 @@ def _codec(hint: Any) -> tuple[Reader, Writer]:
         return _codec(hint.__supertype__)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        [inner] = [each for each in arguments if each is not types.NoneType]
-        read, write = _codec(inner)
+        read, write = _codec(_known(hint))
         return read, lambda value: None if value is None else write(value)
     if origin is tuple:
         return _list_codec(*_codec(arguments[0]))
@@ -168,9 +212,7 @@ def _dataclass_codec(kind: type[Any]) -> tuple[Reader, Writer]:
             raise NotPortableError("is not an object")
         return from_plain(kind, value)
 
-    if "extra" in {each.name for each in fields(kind)}:
-        return read, to_plain
-    return read, lambda value: {name: write(getattr(value, name)) for name, _, write, _ in _shape(kind)}
+    return read, to_plain if "extra" in {each.name for each in fields(kind)} else _plain_fields
 
 
 def _enum_reader(kind: type[StrEnum]) -> Reader:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from homepoint.application.replication import MARK_KINDS, Applied, LogChange, LogEntry
-from homepoint.domain.facts import FACT_KINDS, Fact
-from homepoint.domain.portable import NotPortableError, from_plain, to_plain
+from homepoint.domain.facts import FACT_KINDS
+from homepoint.domain.portable import NotPortableError, normal_form
 from homepoint.domain.values import DeviceId
 from homepoint.storage import marks
-from homepoint.storage.mapping import columns, from_row, quoted, to_row
+from homepoint.storage.mapping import columns, plain_to_row, quoted, row_to_plain
 from homepoint.storage.places import free_place, taken_places
 from homepoint.storage.stamps import FactState, Key, Values, chunks, clock_of, join_edit, read_states, write_states
 from homepoint.storage.standings import forget_standings_of
@@ -100,8 +100,8 @@ def _rows(connection: sqlite3.Connection, kind: str, ids: list[str]) -> dict[str
             f" WHERE f.id IN ({', '.join('?' * len(chunk))})",
             chunk,
         ):
-            fact = from_row(fact_type, values)
-            found[str(fact.id)] = int(place), to_plain(fact)
+            plain = row_to_plain(fact_type, values)
+            found[plain["id"]] = place, plain
     return found
 
 
@@ -120,15 +120,15 @@ def _write(connection: sqlite3.Connection, changed: Mapping[Key, _Touched]) -> N
     """Bring the tables of facts to what their states say."""
     added: dict[str, list[tuple[str, _Touched, dict[str, Any]]]] = {}
     for (kind, id), touched in changed.items():
-        fact = _understood(kind, touched) if touched.state.is_there else None
-        if fact is None:
+        plain = _understood(kind, touched) if touched.state.is_there else None
+        if plain is None:
             touched.state.kept = touched.values
             if touched.place is not None:
                 connection.execute(f"DELETE FROM {kind} WHERE id = ?", (id,))
         elif touched.place is None:
-            added.setdefault(kind, []).append((id, touched, to_row(fact)))
+            added.setdefault(kind, []).append((id, touched, plain_to_row(FACT_KINDS[kind], plain)))
         else:
-            row = to_row(fact)
+            row = plain_to_row(FACT_KINDS[kind], plain)
             names = [name for name in row if name != "id"]
             setting = ", ".join(f'"{name}" = ?' for name in names)
             connection.execute(f"UPDATE {kind} SET {setting} WHERE id = ?", [*(row[name] for name in names), id])
@@ -146,15 +146,15 @@ def _add(connection: sqlite3.Connection, kind: str, new: list[tuple[str, _Touche
     )
 
 
-def _understood(kind: str, touched: _Touched) -> Fact | None:
-    """Return the fact, without fields that only a newer program understands; None where it cannot be without them.
+def _understood(kind: str, touched: _Touched) -> Values | None:
+    """Return the fact's fields, without those only a newer program understands; None where it cannot be without them.
 
     What is left out is kept in the state, so that nothing a newer program wrote is lost.
     """
     values, aside = dict(touched.values), Values()
     while True:
         try:
-            fact: Fact = from_plain(FACT_KINDS[kind], values)
+            plain = normal_form(FACT_KINDS[kind], values)
         except NotPortableError as fault:
             name = fault.path[0]
             if not isinstance(name, str) or values.get(name) is None:
@@ -162,7 +162,7 @@ def _understood(kind: str, touched: _Touched) -> Fact | None:
             aside[name] = values.pop(name)
             continue
         touched.state.kept = aside or None
-        return fact
+        return plain
 
 
 def _note_devices(fact: _Touched, kind: str, id: str) -> None:

@@ -1,14 +1,18 @@
 """Entries of logs as the body of an object: a line that says which they are, then a line for each."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from homepoint.application.replication import LogChange, LogEntry
-from homepoint.sync.cipher import CannotOpen, NewerFormat, chained
+from homepoint.sync.cipher import CannotOpen, NewerFormat
 
 VERSION = 1
+
+_TEXT: frozenset[type] = frozenset({str})
+_OPEN_TEXT: frozenset[type] = frozenset({str, type(None)})
+"""The types that the tables hold; others are refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,12 @@ def entry_of(line: bytes) -> LogEntry:
     """
     try:
         stamp, at, person, computer, title, undoes, changes, *_ = json.loads(line)
-        entry = LogEntry(
+        if {type(stamp), type(at), type(person), type(computer), type(title)} != _TEXT or not {
+            type(undoes)
+        } <= _OPEN_TEXT:
+            raise TypeError("a text is missing, or something else")
+        int(stamp[:16], 16)
+        return LogEntry(
             stamp=stamp,
             at=at,
             person=person,
@@ -66,10 +75,8 @@ def entry_of(line: bytes) -> LogEntry:
             undoes=undoes,
             changes=tuple(_change(each) for each in changes),
         )
-        _check(entry)
     except (ValueError, TypeError) as fault:
         raise CannotOpen(f"an entry cannot be read: {type(fault).__name__}") from None
-    return entry
 
 
 def body_of(bundle: Bundle) -> bytes:
@@ -123,13 +130,6 @@ def head_of(line: bytes) -> dict[str, Any]:
     return dict(head)
 
 
-def chain_after(before: str, lines: Iterable[bytes], chain_key: bytes) -> str:
-    """Return the chain value after lines."""
-    for line in lines:
-        before = chained(before, line, chain_key)
-    return before
-
-
 def entries_of(lines: Sequence[bytes]) -> list[LogEntry]:
     """Read lines."""
     return [entry_of(line) for line in lines]
@@ -137,20 +137,8 @@ def entries_of(lines: Sequence[bytes]) -> list[LogEntry]:
 
 def _change(value: Any) -> LogChange:
     kind, fact, device, place, before, after, *_ = value
+    if {type(kind), type(fact)} != _TEXT or not {type(device), type(before), type(after)} <= _OPEN_TEXT:
+        raise TypeError("a text is missing, or something else")
+    if place is not None and not isinstance(place, int):
+        raise TypeError("a place is a whole number")
     return LogChange(kind=kind, fact=fact, device=device, place=place, before=before, after=after)
-
-
-def _check(entry: LogEntry) -> None:
-    """Refuse values of other types than the tables hold."""
-    texts: list[object] = [entry.stamp, entry.at, entry.person, entry.computer, entry.title]
-    open_texts: list[object] = [entry.undoes]
-    for change in entry.changes:
-        texts += change.kind, change.fact
-        open_texts += change.device, change.before, change.after
-        if change.place is not None and not isinstance(change.place, int):
-            raise TypeError("a place is a whole number")
-    if not all(isinstance(each, str) for each in texts):
-        raise TypeError("a text is missing")
-    if not all(each is None or isinstance(each, str) for each in open_texts):
-        raise TypeError("a text is something else")
-    int(entry.stamp[:16], 16)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from homepoint.application.replication import LogEntry, Sent, Trouble
 from homepoint.domain.portable import NotPortableError, instant
-from homepoint.sync.batch import Bundle, Range, bundle_of, chain_after, entries_of
+from homepoint.sync.batch import Bundle, Range, bundle_of, entries_of
 from homepoint.sync.cipher import CannotOpen, chained
 from homepoint.sync.evidence import files_named_by
 from homepoint.sync.names import BatchName, batch_name, kind_of
@@ -81,15 +81,8 @@ def take_range(session: Session, span: Range, lines: Sequence[bytes], names: Ite
     Raises:
         CannotOpen: they are not what they should be. What came before in this range may be taken in already.
     """
-    if chain_after(span.before, lines, session.keys.chain_key) != span.after:
-        raise CannotOpen("its entries do not follow on one another")
+    chains = _checked_chains(session, span, lines)
     _note_fork(session, span)
-    inner = _listed_ends(session, span)
-    chains, value = [(span.first - 1, span.before)], span.before
-    for number, line in enumerate(lines, start=span.first):
-        value = chained(value, line, session.keys.chain_key)
-        if number in inner or number == span.last:
-            chains.append((number, value))
     for begin in range(0, len(lines), AT_ONCE):
         entries = entries_of(lines[begin : begin + AT_ONCE])
         is_last = begin + AT_ONCE >= len(lines)
@@ -101,6 +94,19 @@ def take_range(session: Session, span: Range, lines: Sequence[bytes], names: Ite
         session.known |= {each.name: each for each in known}
         _note_entries(session, span.replica, entries)
     session.store.keep_chains(span.replica, chains)
+
+
+def _checked_chains(session: Session, span: Range, lines: Sequence[bytes]) -> list[tuple[int, str]]:
+    """Return the chain values of a range that are to be kept, if its entries follow on one another."""
+    inner = _listed_ends(session, span)
+    chains, value = [(span.first - 1, span.before)], span.before
+    for number, line in enumerate(lines, start=span.first):
+        value = chained(value, line, session.keys.chain_key)
+        if number in inner or number == span.last:
+            chains.append((number, value))
+    if value != span.after:
+        raise CannotOpen("its entries do not follow on one another")
+    return chains
 
 
 def note_seen(session: Session, bundle: Bundle) -> None:
