@@ -29,7 +29,7 @@ from homepoint.sync import keys
 VERSION = "3.5.1"
 LIMIT = 100
 USER, PASSWORD = "owner", "password"
-_WORDS = "battery wing propeller gimbal flight claim home return wind camera depot repair serial region plan".split()
+_WORDS = ("battery", "wing", "propeller", "gimbal", "flight", "claim", "home", "return", "camera", "depot", "repair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Cost:
 def serve(root: str, port: int, counted: str) -> None:
     """Serve a folder, and write one line for each request. Runs in a process of its own until it is ended."""
     from cheroot.wsgi import Server
-    from wsgidav.wsgidav_app import WsgiDAVApp
+    from wsgidav.wsgidav_app import WsgiDAVApp  # type: ignore[import-untyped]  # it has no types
 
     app = WsgiDAVApp(
         {
@@ -194,6 +194,7 @@ def joplin_figures(program: Path, folder: Path, server: str, counted: Path, note
         "second computer decrypts": second.decrypt,
     }
     seconds, count = 0.0, 0
+    said = ""
     for what, step in steps.items():
         took, said = timed(step)
         made = requests_in(counted)

@@ -165,7 +165,8 @@ class Computer:
         """Carry out a round."""
         self.traffic = Traffic()
         report = self.sync.round()
-        assert report.complete and not report.findings, report.findings
+        assert report.complete, report.findings
+        assert not report.findings, report.findings
         return report
 
 

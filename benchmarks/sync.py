@@ -23,6 +23,7 @@ import requests
 from requests.auth import HTTPBasicAuth
 from sharing import FIELDS, PASSPHRASE, Computer, Place, Traffic, devices, place, servers, settle
 
+from homepoint.storage.replication import CACHE_KIB
 from homepoint.sync.cipher import LibraryKeys, unseal
 from homepoint.sync.names import kind_of, label_of
 
@@ -72,7 +73,7 @@ def in_fresh_process(work: Callable[..., T], *arguments: object) -> T:
 
 def plain_rows(changes: int) -> list[tuple[str, str, str, str, str]]:
     """Return as many rows as there are changes: kind, id, field, value, clock."""
-    rows = []
+    rows: list[tuple[str, str, str, str, str]] = []
     for number, device in enumerate(devices(changes // len(FIELDS))):
         clock = f"{number:016x}{number * 7919 % 2**40:010x}"
         rows += [("devices", device.id, name, str(getattr(device, name)), clock) for name in FIELDS]
@@ -94,6 +95,7 @@ def fetch_and_insert(
     session.close()
     file.unlink(missing_ok=True)
     connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute(
         "CREATE TABLE changes (kind TEXT, id TEXT, field TEXT, value TEXT, clock TEXT, PRIMARY KEY (kind, id, field))"
     )
@@ -257,7 +259,7 @@ def tell_rounds(
 
 
 def many_changes(server: str, rounds: int, verdicts: Verdicts) -> None:
-    """Print how many requests rounds with a change each take when none is without one: tidying up is done in between."""
+    """Print how many requests rounds with a change each take in a row: none has time to tidy up."""
     with tempfile.TemporaryDirectory() as temporary:
         folder, running = Path(temporary), servers()
         try:

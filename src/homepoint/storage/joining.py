@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from homepoint.application.replication import MARK_KINDS, Applied, LogChange, LogEntry
@@ -25,7 +25,7 @@ class _Touched:
     values: Values
     place: int | None
     wanted_place: int | None = None
-    devices: set[str] = field(default_factory=set)
+    devices: tuple[str, ...] = ()
 
 
 def join(connection: sqlite3.Connection, entries: Sequence[LogEntry]) -> Applied:
@@ -44,17 +44,19 @@ def join(connection: sqlite3.Connection, entries: Sequence[LogEntry]) -> Applied
     if changed:
         _write(connection, changed)
         write_states(connection, {key: fact.state for key, fact in changed.items()})
-        for (kind, id), fact in changed.items():
-            kinds.add(kind)
-            _note_devices(fact, kind, id)
-    devices = {each for fact in changed.values() for each in fact.devices}
+    devices = set[str]()
+    for (kind, id), fact in changed.items():
+        kinds.add(kind)
+        devices.update(fact.devices, _devices_of(kind, id, fact.values))
     if devices:
         forget_standings_of(connection, devices)
     return Applied(entries=len(entries), kinds=frozenset(kinds), devices=frozenset(DeviceId(each) for each in devices))
 
 
-def _folded(changes: Iterable[LogChange]) -> Iterable[LogChange]:
+def _folded(changes: Sequence[LogChange]) -> Iterable[LogChange]:
     """Return one change for each fact of an edit, from how it was before to how it was after all of it."""
+    if len(changes) == 1:
+        return [each for each in changes if each.before is not None or each.after is not None]
     folded: dict[Key, LogChange] = {}
     for change in changes:
         key = change.kind, change.fact
@@ -87,7 +89,7 @@ def _read(connection: sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, _Tou
             place, values = rows.get(id, (None, {}))
             found[kind, id] = _Touched(state, {**values, **(state.kept or {})}, place)
             if values:
-                _note_devices(found[kind, id], kind, id)
+                found[kind, id].devices = _devices_of(kind, id, found[kind, id].values)
     return found
 
 
@@ -151,7 +153,7 @@ def _understood(kind: str, touched: _Touched) -> Values | None:
 
     What is left out is kept in the state, so that nothing a newer program wrote is lost.
     """
-    values, aside = dict(touched.values), Values()
+    values, aside = touched.values, Values()
     while True:
         try:
             plain = normal_form(FACT_KINDS[kind], values)
@@ -159,16 +161,15 @@ def _understood(kind: str, touched: _Touched) -> Values | None:
             name = fault.path[0]
             if not isinstance(name, str) or values.get(name) is None:
                 return None
-            aside[name] = values.pop(name)
+            aside[name] = values[name]
+            values = {each: value for each, value in values.items() if each != name}
             continue
         touched.state.kept = aside or None
         return plain
 
 
-def _note_devices(fact: _Touched, kind: str, id: str) -> None:
+def _devices_of(kind: str, id: str, values: Values) -> tuple[str, ...]:
+    """Return the devices on which a fact bears as it is."""
     if kind == "devices":
-        fact.devices.add(id)
-        if fact.values.get("succeeds"):
-            fact.devices.add(str(fact.values["succeeds"]))
-    elif device := fact.values.get("device"):
-        fact.devices.add(str(device))
+        return (id, str(values["succeeds"])) if values.get("succeeds") else (id,)
+    return (str(values["device"]),) if values.get("device") else ()

@@ -37,8 +37,10 @@ def to_row(fact: Fact) -> dict[str, Any]:
 
 def plain_to_row(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `to_row` does, from a fact as `to_plain` gives it."""
-    row = {name: plain[name] for name in _FORMS[kind] if name != "extra"}
-    extra = {name: plain[name] for name in plain if name not in row} if len(plain) > len(row) else None
+    row, extra = dict(plain), None
+    if len(plain) >= len(_FORMS[kind]):  # which counts `extra`: there are more fields than the kind knows
+        row = {name: plain[name] for name in _FORMS[kind] if name != "extra"}
+        extra = {name: plain[name] for name in plain if name not in row}
     for name in _PACKED[kind]:
         row[name] = _stored(row[name])
     row["extra"] = extra_text(extra or {})

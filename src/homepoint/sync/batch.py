@@ -60,7 +60,7 @@ def entry_of(line: bytes) -> LogEntry:
         CannotOpen: it is no entry.
     """
     try:
-        stamp, at, person, computer, title, undoes, changes, *_ = json.loads(line)
+        stamp, at, person, computer, title, undoes, changes, *_ = json.loads(line.decode())
         if {type(stamp), type(at), type(person), type(computer), type(title)} != _TEXT or not {
             type(undoes)
         } <= _OPEN_TEXT:
@@ -73,7 +73,7 @@ def entry_of(line: bytes) -> LogEntry:
             computer=computer,
             title=title,
             undoes=undoes,
-            changes=tuple(_change(each) for each in changes),
+            changes=tuple([_change(each) for each in changes]),
         )
     except (ValueError, TypeError) as fault:
         raise CannotOpen(f"an entry cannot be read: {type(fault).__name__}") from None

@@ -12,7 +12,7 @@ from homepoint.sync.names import BatchName, batch_name, kind_of
 from homepoint.sync.session import Session, trouble_of
 from homepoint.sync.summary import Summary, read_summary
 
-AT_ONCE = 1_000
+AT_ONCE = 2_000
 """Entries taken in by one transaction: the window must not wait long for the file."""
 CLOCK_AHEAD = timedelta(minutes=10)
 
@@ -46,7 +46,7 @@ def _unseen(session: Session) -> list[BatchName]:
 
 def _is_here(session: Session, name: BatchName) -> bool:
     """Say whether all of a batch is here, as its chain value tells, and remember it: others merge their batches."""
-    if (name.last, name.chain) not in session.store.chains(name.replica):
+    if (name.last, name.chain) not in session.store.chains(name.replica, name.last):
         return False
     if not session.holds(name.replica, name.first, name.last):
         return False
@@ -137,8 +137,8 @@ def _sent(session: Session, name: str, replica: str, first: int, last: int, *, i
 
 
 def _note_fork(session: Session, span: Range) -> None:
-    before = [chain for last, chain in session.store.chains(span.replica) if last == span.first - 1]
-    after = [chain for last, chain in session.store.chains(span.replica) if last == span.last]
+    before = [chain for _, chain in session.store.chains(span.replica, span.first - 1)]
+    after = [chain for _, chain in session.store.chains(span.replica, span.last)]
     if (before and span.before not in before) or (after and span.after not in after):
         session.find(Trouble.FORK, span.replica)
 

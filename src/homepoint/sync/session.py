@@ -101,7 +101,8 @@ class Session:
     def remember(self, objects: Iterable[Sent], forget: Iterable[str] = ()) -> None:
         """Keep what is known of objects, here and in the library."""
         kept, gone = list(objects), list(forget)
-        self.store.remember(kept, gone)
+        if kept or gone:
+            self.store.remember(kept, gone)
         self.known |= {each.name: each for each in kept}
         for name in gone:
             self.known.pop(name, None)
