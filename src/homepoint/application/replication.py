@@ -159,8 +159,8 @@ class ReplicaStore(Protocol):
         """Return which entries of another computer's log are here, as (first, last) in order."""
         ...
 
-    def chains(self, log: str) -> frozenset[tuple[int, str]]:
-        """Return the kept chain values of a log, each with the number of the entry it stands after.
+    def chains(self, log: str, after: int | None = None) -> frozenset[tuple[int, str]]:
+        """Return the kept chain values of a log, or only those after one entry, each with that entry's number.
 
         A log has two values after one entry where a copied library went on under the same name.
         """

@@ -3,15 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from homepoint.application.replication import MARK_KINDS, Applied, LogChange, LogEntry
-from homepoint.domain.facts import FACT_KINDS, Fact
-from homepoint.domain.portable import NotPortableError, from_plain, to_plain
+from homepoint.domain.facts import FACT_KINDS
+from homepoint.domain.portable import NotPortableError, normal_form
 from homepoint.domain.values import DeviceId
 from homepoint.storage import marks
-from homepoint.storage.mapping import columns, from_row, quoted, to_row
+from homepoint.storage.mapping import columns, plain_to_row, quoted, row_to_plain
 from homepoint.storage.places import make_room, taken_places, wanted_place
 from homepoint.storage.stamps import FactState, Key, Values, chunks, join_edit, read_states, write_states
 from homepoint.storage.standings import forget_standings_of
@@ -28,7 +28,7 @@ class _Touched:
     values: Values
     place: int | None
     is_added: bool = False
-    devices: set[str] = field(default_factory=set)
+    devices: tuple[str, ...] = ()
 
 
 def join(connection: sqlite3.Connection, entries: Sequence[LogEntry]) -> Applied:
@@ -48,17 +48,19 @@ def join(connection: sqlite3.Connection, entries: Sequence[LogEntry]) -> Applied
         facts = {key: _understood(key[0], fact) for key, fact in changed.items()}
         write_states(connection, {key: fact.state for key, fact in changed.items()})
         _write(connection, changed, facts)
-        for (kind, id), fact in changed.items():
-            kinds.add(kind)
-            _note_devices(fact, kind, id)
-    devices = {each for fact in changed.values() for each in fact.devices}
+    devices = set[str]()
+    for (kind, id), fact in changed.items():
+        kinds.add(kind)
+        devices.update(fact.devices, _devices_of(kind, id, fact.values))
     if devices:
         forget_standings_of(connection, devices)
     return Applied(entries=len(entries), kinds=frozenset(kinds), devices=frozenset(DeviceId(each) for each in devices))
 
 
-def _folded(changes: Iterable[LogChange]) -> Iterable[LogChange]:
+def _folded(changes: Sequence[LogChange]) -> Iterable[LogChange]:
     """Return one change for each fact of an edit, from how it was before to how it was after all of it."""
+    if len(changes) == 1:
+        return [each for each in changes if each.before is not None or each.after is not None]
     folded: dict[Key, LogChange] = {}
     for change in changes:
         key = change.kind, change.fact
@@ -91,7 +93,7 @@ def _read(connection: sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, _Tou
             place, values = rows.get(id, (None, {}))
             found[kind, id] = _Touched(state, {**values, **(state.kept or {})}, place)
             if values:
-                _note_devices(found[kind, id], kind, id)
+                found[kind, id].devices = _devices_of(kind, id, found[kind, id].values)
     return found
 
 
@@ -104,8 +106,8 @@ def _rows(connection: sqlite3.Connection, kind: str, ids: list[str]) -> dict[str
             f" WHERE f.id IN ({', '.join('?' * len(chunk))})",
             chunk,
         ):
-            fact = from_row(fact_type, values)
-            found[str(fact.id)] = int(place), to_plain(fact)
+            plain = row_to_plain(fact_type, values)
+            found[plain["id"]] = place, plain
     return found
 
 
@@ -121,17 +123,17 @@ def _join_fact(fact: _Touched, edits: Iterable[tuple[str, LogChange]]) -> bool:
     return changed
 
 
-def _write(connection: sqlite3.Connection, changed: Mapping[Key, _Touched], facts: Mapping[Key, Fact | None]) -> None:
+def _write(connection: sqlite3.Connection, changed: Mapping[Key, _Touched], facts: Mapping[Key, Values | None]) -> None:
     """Bring the tables of facts to what their states say."""
     added: dict[str, list[dict[str, Any]]] = {}
     for (kind, id), touched in changed.items():
-        fact = facts[kind, id]
-        if touched.place is not None and (fact is None or touched.is_added):
+        plain = facts[kind, id]
+        if touched.place is not None and (plain is None or touched.is_added):
             connection.execute(f"DELETE FROM {kind} WHERE id = ?", (id,))
-        if fact is not None and (touched.place is None or touched.is_added):
-            added.setdefault(kind, []).append(to_row(fact))
-        elif fact is not None:
-            row = to_row(fact)
+        if plain is not None and (touched.place is None or touched.is_added):
+            added.setdefault(kind, []).append(plain_to_row(FACT_KINDS[kind], plain))
+        elif plain is not None:
+            row = plain_to_row(FACT_KINDS[kind], plain)
             names = [name for name in row if name != "id"]
             setting = ", ".join(f'"{name}" = ?' for name in names)
             connection.execute(f"UPDATE {kind} SET {setting} WHERE id = ?", [*(row[name] for name in names), id])
@@ -156,33 +158,32 @@ def _add(connection: sqlite3.Connection, kind: str, rows: list[dict[str, Any]]) 
         connection.execute(adding, (make_room(connection, kind, row["id"], place), *row.values()))
 
 
-def _understood(kind: str, touched: _Touched) -> Fact | None:
-    """Return the fact, without fields that only a newer program understands; None where it is not there or cannot be.
+def _understood(kind: str, touched: _Touched) -> Values | None:
+    """Return the fact's fields, without those only a newer program understands; None where it is not, or cannot be.
 
     What is left out is kept in the state, so that nothing a newer program wrote is lost.
     """
     if not touched.state.is_there:
         touched.state.kept = touched.values
         return None
-    values, aside = dict(touched.values), Values()
+    values, aside = touched.values, Values()
     while True:
         try:
-            fact: Fact = from_plain(FACT_KINDS[kind], values)
+            plain = normal_form(FACT_KINDS[kind], values)
         except NotPortableError as fault:
             name = fault.path[0]
             if not isinstance(name, str) or values.get(name) is None:
                 touched.state.kept = touched.values
                 return None
-            aside[name] = values.pop(name)
+            aside[name] = values[name]
+            values = {each: value for each, value in values.items() if each != name}
             continue
         touched.state.kept = aside or None
-        return fact
+        return plain
 
 
-def _note_devices(fact: _Touched, kind: str, id: str) -> None:
+def _devices_of(kind: str, id: str, values: Values) -> tuple[str, ...]:
+    """Return the devices on which a fact bears as it is."""
     if kind == "devices":
-        fact.devices.add(id)
-        if fact.values.get("succeeds"):
-            fact.devices.add(str(fact.values["succeeds"]))
-    elif device := fact.values.get("device"):
-        fact.devices.add(str(device))
+        return (id, str(values["succeeds"])) if values.get("succeeds") else (id,)
+    return (str(values["device"]),) if values.get("device") else ()

@@ -32,23 +32,37 @@ def columns(kind: type) -> tuple[str, ...]:
 
 def to_row(fact: Fact) -> dict[str, Any]:
     """Return a fact as the values of its columns, the derived ones included."""
-    plain = to_plain(fact)
-    row = {name: _stored(plain[name]) for name in columns(type(fact)) if name != "extra"}
-    row["extra"] = extra_text(fact.extra)
-    if isinstance(fact, Device):
-        row["serial_key"] = None if fact.serial is None else normalised(fact.serial)
-        row["search_text"] = " ".join(filter(None, (fact.nickname, fact.model, fact.serial))).casefold()
+    return plain_to_row(type(fact), to_plain(fact))
+
+
+def plain_to_row(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `to_row` does, from a fact as `to_plain` gives it."""
+    row, extra = dict(plain), None
+    if len(plain) >= len(_FORMS[kind]):  # which counts `extra`: there are more fields than the kind knows
+        row = {name: plain[name] for name in _FORMS[kind] if name != "extra"}
+        extra = {name: plain[name] for name in plain if name not in row}
+    for name in _PACKED[kind]:
+        row[name] = _stored(row[name])
+    row["extra"] = extra_text(extra or {})
+    if kind is Device:
+        row["serial_key"] = None if row["serial"] is None else normalised(row["serial"])
+        row["search_text"] = " ".join(filter(None, (row["nickname"], row["model"], row["serial"]))).casefold()
     return row
 
 
 def from_row(kind: type[F], values: Sequence[Any]) -> F:
     """Build a fact from the values of `columns(kind)`, in their order."""
+    return from_plain(kind, row_to_plain(kind, values))
+
+
+def row_to_plain(kind: type, values: Sequence[Any]) -> dict[str, Any]:
+    """Return a fact as `to_plain` gives it, from the values of `columns(kind)`."""
     plain: dict[str, Any] = {
         name: value if form is Form.SAME or value is None else json.loads(value) if form is Form.JSON else bool(value)
         for (name, form), value in zip(_FORMS[kind].items(), values, strict=True)
     }
     extra = plain.pop("extra") or {}
-    return from_plain(kind, {**extra, **plain})
+    return {**extra, **plain}
 
 
 def to_text(fact: Fact) -> str:
@@ -107,3 +121,7 @@ def _form(hint: Any) -> Form:
 
 
 _FORMS: Mapping[type, Mapping[str, Form]] = {kind: _forms(kind) for kind in FACT_KINDS.values()}
+_PACKED: Mapping[type, tuple[str, ...]] = {
+    kind: tuple(name for name, form in forms.items() if form is not Form.SAME and name != "extra")
+    for kind, forms in _FORMS.items()
+}

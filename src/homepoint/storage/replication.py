@@ -11,6 +11,9 @@ from homepoint.storage.joining import join
 from homepoint.storage.migrate import PATIENCE_S
 from homepoint.storage.stamps import chunks
 
+CACHE_KIB = 8_192
+"""Taking in edits writes all over several indexes."""
+
 _PREFIX = "sync/"
 _EVIDENCE = "evidence"
 _SENT = "name, size, is_ours, is_verified, log, first, last"
@@ -24,6 +27,7 @@ class SqliteReplica:
         self._path = path
         with clear_faults(path):
             self._connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None, check_same_thread=False)
+            self._connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -176,11 +180,12 @@ class SqliteReplica:
                 "SELECT first, last FROM sync_ranges WHERE log = ? ORDER BY first", (log,)
             ).fetchall()
 
-    def chains(self, log: str) -> frozenset[tuple[int, str]]:
-        """Return the kept chain values of a log, each with the number of the entry it stands after."""
+    def chains(self, log: str, after: int | None = None) -> frozenset[tuple[int, str]]:
+        """Return the kept chain values of a log, or only those after one entry; there is one for every batch ever."""
+        only, values = ("", (log,)) if after is None else (" AND last = ?", (log, after))
         with clear_faults(self._path):
             return frozenset(
-                self._connection.execute("SELECT last, chain FROM sync_chains WHERE log = ?", (log,)).fetchall()
+                self._connection.execute(f"SELECT last, chain FROM sync_chains WHERE log = ?{only}", values).fetchall()
             )
 
     def keep_chains(self, log: str, chains: Iterable[tuple[int, str]]) -> None:

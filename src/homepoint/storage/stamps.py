@@ -179,6 +179,10 @@ def _set(values: Values, names: Iterable[str], after: Values) -> None:
 
 
 def _join_addition(state: FactState, values: Values, stamp: str, after: Values) -> bool:
+    if not values and not state.newest:  # nothing is known of it yet: nearly always so
+        values.update(after)
+        state.base = stamp
+        return bool(after)
     won = [name for name in {**values, **after, **state.later} if stamp > state.stamp_of(name)]
     _set(values, won, after)
     if stamp > state.base:

@@ -56,6 +56,8 @@ def forget_all(connection: sqlite3.Connection) -> None:
 
 def forget_standings_of(connection: sqlite3.Connection, devices: Iterable[str]) -> None:
     """Drop what is no longer true of devices whose facts changed, and of the units that took over from them."""
+    if connection.execute("SELECT 1 FROM standing LIMIT 1").fetchone() is None:
+        return  # as while a new computer takes in all there is
     touched = connection.execute(
         "WITH RECURSIVE touched(id) AS (SELECT value FROM json_each(?) UNION"
         " SELECT devices.id FROM devices JOIN touched ON devices.succeeds = touched.id) SELECT id FROM touched",

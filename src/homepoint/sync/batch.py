@@ -2,17 +2,21 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from homepoint.application.replication import LogChange, LogEntry
-from homepoint.sync.cipher import CannotOpen, NewerFormat, chained
+from homepoint.sync.cipher import CannotOpen, NewerFormat
 
 VERSION = 1
 
+_TEXT: frozenset[type] = frozenset({str})
+_OPEN_TEXT: frozenset[type] = frozenset({str, type(None)})
+"""The types that the tables hold; others are refused."""
 _STAMP = re.compile("[0-3][0-9a-f]{15}[0-9a-f]{10}")
+_PLACES = range(1 << 62)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +64,24 @@ def entry_of(line: bytes) -> LogEntry:
         CannotOpen: it is no entry.
     """
     try:
-        stamp, at, person, computer, title, undoes, changes, *_ = json.loads(line)
-        entry = LogEntry(
+        stamp, at, person, computer, title, undoes, changes, *_ = json.loads(line.decode())
+        if {type(stamp), type(at), type(person), type(computer), type(title)} != _TEXT or not {
+            type(undoes)
+        } <= _OPEN_TEXT:
+            raise TypeError("a text is missing, or something else")
+        if not _STAMP.fullmatch(stamp):
+            raise ValueError("a stamp that later edits could not follow")
+        return LogEntry(
             stamp=stamp,
             at=at,
             person=person,
             computer=computer,
             title=title,
             undoes=undoes,
-            changes=tuple(_change(each) for each in changes),
+            changes=tuple([_change(each) for each in changes]),
         )
-        _check(entry)
     except (ValueError, TypeError) as fault:
         raise CannotOpen(f"an entry cannot be read: {type(fault).__name__}") from None
-    return entry
 
 
 def body_of(bundle: Bundle) -> bytes:
@@ -129,13 +137,6 @@ def head_of(line: bytes) -> dict[str, Any]:
     return dict(head)
 
 
-def chain_after(before: str, lines: Iterable[bytes], chain_key: bytes) -> str:
-    """Return the chain value after lines."""
-    for line in lines:
-        before = chained(before, line, chain_key)
-    return before
-
-
 def entries_of(lines: Sequence[bytes]) -> list[LogEntry]:
     """Read lines."""
     return [entry_of(line) for line in lines]
@@ -143,6 +144,10 @@ def entries_of(lines: Sequence[bytes]) -> list[LogEntry]:
 
 def _change(value: Any) -> LogChange:
     kind, fact, device, place, before, after, *_ = value
+    if {type(kind), type(fact)} != _TEXT or not {type(device), type(before), type(after)} <= _OPEN_TEXT:
+        raise TypeError("a text is missing, or something else")
+    if place is not None and (type(place) is not int or place not in _PLACES):
+        raise TypeError("a place is a whole number")
     return LogChange(kind=kind, fact=fact, device=device, place=place, before=before, after=after)
 
 
@@ -151,21 +156,3 @@ def _is_instant(text: str) -> bool:
         return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
-
-
-def _check(entry: LogEntry) -> None:
-    """Refuse values of other types than the tables hold, and stamps that later edits could not follow."""
-    if not isinstance(entry.stamp, str) or not _STAMP.fullmatch(entry.stamp):
-        raise ValueError("a stamp is no stamp")
-    texts: list[object] = [entry.stamp, entry.at, entry.person, entry.computer, entry.title]
-    open_texts: list[object] = [entry.undoes]
-    for change in entry.changes:
-        texts += change.kind, change.fact
-        open_texts += change.device, change.before, change.after
-        if change.place is not None and (type(change.place) is not int or not 0 <= change.place < 1 << 62):
-            raise TypeError("a place is a whole number")
-    if not all(isinstance(each, str) for each in texts):
-        raise TypeError("a text is missing")
-    if not all(each is None or isinstance(each, str) for each in open_texts):
-        raise TypeError("a text is something else")
-    int(entry.stamp[:16], 16)

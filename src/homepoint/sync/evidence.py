@@ -89,8 +89,11 @@ def fetch_files(session: Session) -> None:
     """Fetch the files that new facts name, and those that were not to be had before; one that fails is told."""
     if not (session.wanted_evidence or session.received or _is_time_to_ask_again(session)):
         return
+    wanted = {*session.kept("absent", []), *session.wanted_evidence}
+    if not wanted:
+        return  # so that a round need not walk through all evidence there is
     here = session.store.evidence()
-    wanted = {*session.kept("absent", []), *session.wanted_evidence} & set(here)
+    wanted &= set(here)
     missing = sorted(sha256 for sha256 in wanted if not session.evidence.path(sha256).is_file())
     session.keep(absent=missing, asked_at=session.at.isoformat())
     for index, sha256 in enumerate(missing):

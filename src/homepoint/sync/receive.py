@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from homepoint.application.replication import LogEntry, Sent, Trouble
 from homepoint.domain.portable import NotPortableError, instant
-from homepoint.sync.batch import Bundle, Range, bundle_of, chain_after, entries_of
+from homepoint.sync.batch import Bundle, Range, bundle_of, entries_of
 from homepoint.sync.cipher import CannotOpen, chained
 from homepoint.sync.evidence import want_files
 from homepoint.sync.names import BatchName, batch_name, kind_of
 from homepoint.sync.session import Session
 from homepoint.sync.summary import Summary, read_summary
 
-AT_ONCE = 1_000
+AT_ONCE = 2_000
 """Entries taken in by one transaction: the window must not wait long for the file."""
 CLOCK_AHEAD = timedelta(minutes=10)
 
@@ -80,8 +80,7 @@ def take_range(session: Session, span: Range, lines: Sequence[bytes], names: Ite
     Raises:
         CannotOpen: they are not what they should be. What came before in this range may be taken in already.
     """
-    if chain_after(span.before, lines, session.keys.chain_key) != span.after or (span.first == 1 and span.before):
-        raise CannotOpen("its entries do not follow on one another")
+    chains = _checked_chains(session, span, lines)
     _note_fork(session, span)
     for begin in range(0, len(lines), AT_ONCE):
         entries = entries_of(lines[begin : begin + AT_ONCE])
@@ -94,19 +93,21 @@ def take_range(session: Session, span: Range, lines: Sequence[bytes], names: Ite
             raise CannotOpen(f"an entry makes no sense: {type(fault).__name__}") from None
         session.known |= {each.name: each for each in known}
         _note_clocks(session, span.replica, entries)
-    _keep_chains(session, span, lines)
+    # A kept value says that all before is here as well.
+    if span.first == 1 or session.follows(span.replica, span.first - 1, span.before):
+        session.store.keep_chains(span.replica, chains)
 
 
-def _keep_chains(session: Session, span: Range, lines: Sequence[bytes]) -> None:
-    """Keep the chain values of a range: they say that all before is here as well, so only where that is true."""
-    if span.first > 1 and not session.follows(span.replica, span.first - 1, span.before):
-        return
-    inner, chains, value = _listed_ends(session, span), [], span.before
+def _checked_chains(session: Session, span: Range, lines: Sequence[bytes]) -> list[tuple[int, str]]:
+    """Return the chain values of a range that may be kept, if its entries follow on one another."""
+    inner, chains, value = _listed_ends(session, span), list[tuple[int, str]](), span.before
     for number, line in enumerate(lines, start=span.first):
         value = chained(value, line, session.keys.chain_key)
         if number in inner or number == span.last:
             chains.append((number, value))
-    session.store.keep_chains(span.replica, chains)
+    if value != span.after or (span.first == 1 and span.before):
+        raise CannotOpen("its entries do not follow on one another")
+    return chains
 
 
 def note_seen(session: Session, bundle: Bundle) -> None:
@@ -137,8 +138,8 @@ def _sent(session: Session, name: str, replica: str, first: int, last: int, *, i
 
 
 def _note_fork(session: Session, span: Range) -> None:
-    before = [chain for last, chain in session.store.chains(span.replica) if last == span.first - 1]
-    after = [chain for last, chain in session.store.chains(span.replica) if last == span.last]
+    before = [chain for _, chain in session.store.chains(span.replica, span.first - 1)]
+    after = [chain for _, chain in session.store.chains(span.replica, span.last)]
     if (before and span.before not in before) or (after and span.after not in after):
         session.find(Trouble.FORK, span.replica)
 

@@ -62,7 +62,7 @@ def is_whole(session: Session, sent: Sent) -> bool:
 
 def own_chain(session: Session, last: int) -> str:
     """Return the own log's chain value after an entry, and remember it."""
-    kept = dict(session.store.chains(OWN_LOG))
+    kept = dict(session.store.chains(OWN_LOG, last)) or dict(session.store.chains(OWN_LOG))
     begin = max((number for number in kept if number <= last), default=0)
     value = kept.get(begin, "")
     for first in range(begin + 1, last + 1, _AT_ONCE):

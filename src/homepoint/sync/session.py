@@ -161,7 +161,8 @@ class Session:
     def remember(self, objects: Iterable[Sent], forget: Iterable[str] = ()) -> None:
         """Keep what is known of objects, here and in the library."""
         kept, gone = list(objects), list(forget)
-        self.store.remember(kept, gone)
+        if kept or gone:
+            self.store.remember(kept, gone)
         self.known |= {each.name: each for each in kept}
         for name in gone:
             self.known.pop(name, None)
@@ -202,9 +203,9 @@ class Session:
 
         Values are kept only where everything before is here too; others are computed from the entries.
         """
-        kept = self.store.chains(replica)
-        if (last, chain) in kept:
+        if (last, chain) in self.store.chains(replica, last):
             return True
+        kept = self.store.chains(replica)
         begin = max((number for number, _ in kept if number < last), default=0)
         values = [value for number, value in kept if number == begin] or [""]
         for first in range(begin + 1, last + 1, _AT_ONCE):
