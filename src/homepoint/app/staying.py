@@ -85,6 +85,11 @@ class Staying(QObject):
         if isinstance(application, HomepointApplication):
             application.quitting.connect(self._on_quitting)
 
+    @property
+    def is_leaving(self) -> bool:
+        """True when closing the window now ends the program."""
+        return not self._would_hide()
+
     def quit(self) -> None:
         """End the program; the window keeps its place for next time, whether it is seen or not."""
         self._is_quitting = True
@@ -93,11 +98,14 @@ class Staying(QObject):
     def _on_quitting(self) -> None:
         self._is_quitting = True
 
-    def _hides_instead(self) -> bool:
+    def _would_hide(self) -> bool:
         decided = on_close(
             is_chosen=self._preferences.stays_in_tray, is_hosted=self._is_hosted(), is_quitting=self._is_quitting
         )
-        if decided is OnClose.HIDE:
+        return decided is OnClose.HIDE
+
+    def _hides_instead(self) -> bool:
+        if self._would_hide():
             return True
         QTimer.singleShot(0, self._application, self._application.quit)  # after the window has gone
         return False

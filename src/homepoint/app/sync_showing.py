@@ -1,14 +1,10 @@
 """Makes Sync for the open program, shows its state at the foot of the sidebar, and lets it send before the end."""
 
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from homepoint.app.last_round import LastRound
 from homepoint.app.sync_opening import OpenedSync, open_sync
 from homepoint.app.syncing import Syncing
-from homepoint.application.replication import SecretStore
 from homepoint.presentation.sync_state import SyncMood, sidebar_text
 from homepoint.ui.icons import IconName
 from homepoint.ui.theme import Tone
@@ -28,27 +24,15 @@ _LOOKS = {
 def open_syncing(program: "Program") -> Syncing:
     """Return Sync of the open library; its thread opens what it needs when it is first asked for something."""
     file, evidence, clock = program.library.path, program.evidence, program.workspace.clock
-    secrets = _secrets_of(program.folder)
+    secrets = program.secrets
 
     def opened() -> OpenedSync:
-        return open_sync(file, evidence, secrets(), clock)
+        return open_sync(file, evidence, secrets, clock)
 
     syncing = Syncing(program.workspace, program.library, opened, program.preferences, parent=program)
     show_in_sidebar(syncing, program)
-    LastRound(program.window, syncing)
+    LastRound(program.window, syncing, is_leaving=lambda: program.outside is None or program.outside.staying.is_leaving)
     return syncing
-
-
-def _secrets_of(folder: Path) -> Callable[[], SecretStore]:
-    """Return where secrets are kept, the same store for every thread that asks; the first one looks for it."""
-
-    @cache
-    def secrets() -> SecretStore:
-        from homepoint.system.secrets import secrets_for
-
-        return secrets_for(folder)
-
-    return secrets
 
 
 def show_in_sidebar(syncing: Syncing, program: "Program") -> None:

@@ -74,7 +74,10 @@ class Sent:
     last: int = 0
 
 
-MARK_KINDS = frozenset({"library", "reminders", "lead-times"})
+SETTINGS = "library"
+"""The kind of the marks that hold for the whole library, such as its time zone."""
+
+MARK_KINDS = frozenset({SETTINGS, "reminders", "lead-times"})
 """Kinds of named values that are the same on every computer. Kinds that are neither these nor facts come from a newer
 program: the history keeps them until this one understands them."""
 

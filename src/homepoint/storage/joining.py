@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from homepoint.application.replication import MARK_KINDS, Applied, LogChange, LogEntry
+from homepoint.application.replication import MARK_KINDS, SETTINGS, Applied, LogChange, LogEntry
 from homepoint.domain.facts import FACT_KINDS
 from homepoint.domain.portable import NotPortableError, normal_form
 from homepoint.domain.values import DeviceId
@@ -14,7 +14,7 @@ from homepoint.storage import marks
 from homepoint.storage.mapping import columns, plain_to_row, quoted, row_to_plain
 from homepoint.storage.places import make_room, taken_places, wanted_place
 from homepoint.storage.stamps import FactState, Key, Values, chunks, join_edit, read_states, write_states
-from homepoint.storage.standings import forget_standings_of
+from homepoint.storage.standings import forget_all_standings, forget_standings_of
 
 
 @dataclass(slots=True)
@@ -52,7 +52,9 @@ def join(connection: sqlite3.Connection, entries: Sequence[LogEntry]) -> Applied
     for (kind, id), fact in changed.items():
         kinds.add(kind)
         devices.update(fact.devices, _devices_of(kind, id, fact.values))
-    if devices:
+    if SETTINGS in kinds:  # the owner's time zone bears on every device
+        forget_all_standings(connection)
+    elif devices:
         forget_standings_of(connection, devices)
     return Applied(entries=len(entries), kinds=frozenset(kinds), devices=frozenset(DeviceId(each) for each in devices))
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from homepoint.application.changes import Edit, HistoryEntry
 from homepoint.application.ports import AgendaEntry, DeviceQuery, DeviceRow, Standing
 from homepoint.application.problems import HomepointError
+from homepoint.application.replication import SETTINGS
 from homepoint.domain.facts import Attachment, Device, Extra, Fact, nothing_extra
 from homepoint.domain.snapshot import DeviceFacts, Snapshot
 from homepoint.domain.values import DeviceId
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from homepoint.storage.writing import Writer
 
 F = TypeVar("F", bound=Fact)
-
-SETTINGS = "library"
-"""The kind of the marks that hold for the whole library."""
 
 
 class SqliteLibrary:

@@ -54,6 +54,12 @@ def forget_all(connection: sqlite3.Connection) -> None:
     connection.executescript("BEGIN IMMEDIATE; DELETE FROM agenda; DELETE FROM standing; COMMIT")
 
 
+def forget_all_standings(connection: sqlite3.Connection) -> None:
+    """Drop every standing, within the caller's transaction."""
+    connection.execute("DELETE FROM agenda")
+    connection.execute("DELETE FROM standing")
+
+
 def forget_standings_of(connection: sqlite3.Connection, devices: Iterable[str]) -> None:
     """Drop what is no longer true of devices whose facts changed, and of the units that took over from them."""
     if connection.execute("SELECT 1 FROM standing LIMIT 1").fetchone() is None:
