@@ -1,6 +1,6 @@
 # Every target prepares what it needs by itself; see scripts/setup.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench fuzz soak screenshots map lock clean
+.PHONY: help run test lint format bench fuzz soak kills histories days screenshots map lock clean
 
 PYTHON_IN_VENV := .venv/bin/python
 CHECKED := $(wildcard src tests benchmarks scripts)
@@ -30,7 +30,7 @@ format: ## put the code into shape
 
 bench: ## print the ratios of benchmarks/
 	@scripts/setup test
-	@for program in startup assess; do \
+	@for program in startup assess sync; do \
 		echo "== benchmarks/$$program.py"; $(PYTHON_IN_VENV) "benchmarks/$$program.py" || exit 1; done
 
 fuzz: ## hand 100,000 damaged files to every reader (ARGS="--count 5000" is handed on)
@@ -40,6 +40,18 @@ fuzz: ## hand 100,000 damaged files to every reader (ARGS="--count 5000" is hand
 soak: ## kill the program 50 times while the report is answered (ARGS="--kills 6 --seed 1" is handed on)
 	@scripts/setup test
 	@PYTHONPATH=. $(PYTHON_IN_VENV) scripts/soak.py $(ARGS)
+
+kills: ## kill it 500 times within edits, backups, restores and migrations (ARGS="--kills 20 --failing-disk")
+	@scripts/setup test
+	@PYTHONPATH=. $(PYTHON_IN_VENV) scripts/kill_storage.py $(if $(ARGS),$(ARGS),--kills 500)
+
+histories: ## let computers synchronise through 10,000 random histories (ARGS="--count 500 --seed 7" is handed on)
+	@scripts/setup test
+	@PYTHONPATH=. $(PYTHON_IN_VENV) scripts/sync_histories.py $(if $(ARGS),$(ARGS),--count 10000)
+
+days: ## simulate 1,000 days of reminders (ARGS="--days 100 --seed 7" is handed on)
+	@scripts/setup test
+	@PYTHONPATH=. $(PYTHON_IN_VENV) scripts/simulate_reminders.py $(if $(ARGS),$(ARGS),--days 1000)
 
 screenshots: ## draw every page into docs/screenshots/
 	@scripts/setup test
