@@ -24,7 +24,9 @@ def main() -> int:
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="homepoint-reminders-") as folder:
             world = World(Path(folder), given.seed, computers)
-            said = "every reminder exactly once"
+            said = "every reminder exactly once" + (
+                " on each computer, and on both only where neither could know" if computers > 1 else ""
+            )
             try:
                 world.run(given.days)
             except AssertionError as fault:
