@@ -124,9 +124,7 @@ def _add_sync(sync: ArgumentParser, everywhere: ArgumentParser) -> None:
         made = act(name, about)
         place = made.add_mutually_exclusive_group(required=True)
         place.add_argument("--webdav", metavar="URL", help="a WebDAV folder: https, or http on this computer")
-        place.add_argument(
-            "--folder", type=Path, metavar="PATH", help="a folder that your other computers have too"
-        )
+        place.add_argument("--folder", type=Path, metavar="PATH", help="a folder that your other computers have too")
         if name == "join":
             place.add_argument(
                 "--invitation", action="store_true", help="ask for the line that `sync invite` printed, and its PIN"
