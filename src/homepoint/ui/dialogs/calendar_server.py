@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from homepoint.application.calendar_publishing import CalendarReport
@@ -20,6 +21,7 @@ from homepoint.ui.dialogs.working import WorkingDialog
 from homepoint.ui.theme import Space, TextRole, Tone
 from homepoint.ui.widgets.buttons import Button
 from homepoint.ui.widgets.disclosure import Disclosure
+from homepoint.ui.widgets.flow import WrapLayout
 from homepoint.ui.widgets.secret_field import SecretField
 from homepoint.ui.widgets.text import Label
 
@@ -32,6 +34,7 @@ _KEPT_PASSWORD_HINT = "Leave it empty to go on with the password that is kept."
 _CERTIFICATE_HINT = (
     "The file with the certificates of your own authority (PEM). Leave it empty for every public server."
 )
+_LONGEST_NAME = 40
 _ASKING = "Asking the server…"
 
 
@@ -52,8 +55,7 @@ class CalendarServerDialog(WorkingDialog):
         self.test.setAutoDefault(False)
         self.test.clicked.connect(self._on_test)
         self.found = Label("", wrap=True, selectable=True)
-        self.calendars = QVBoxLayout()
-        self.calendars.setSpacing(Space.XS)
+        self.calendars = WrapLayout()
         self.offers: list[Button] = []
         self.add_row("address", "Address", self.address, _ADDRESS_HINT)
         self.add_row("user", "User", self.user)
@@ -101,7 +103,16 @@ class CalendarServerDialog(WorkingDialog):
         if report.lacks and not places and not _is_same(report.address, self.address.text()):
             places = {report.address: "the address it named"}
         for address, name in places.items():
-            self._offer(address, name or address)
+            self._offer(address, _shortened(name or address.rstrip("/").rpartition("/")[2]))
+        onward = self.offers[0] if self.offers else self.address if report.lacks else self.primary
+        onward.setFocus(Qt.FocusReason.OtherFocusReason)  # it was lost while the fields rested
+        self.resize(self.width(), max(self.height(), self.sizeHint().height()))
+        QTimer.singleShot(0, self, self._scroll_to_found)  # once the words and buttons have their places
+
+    def _scroll_to_found(self) -> None:
+        layout = self._inner.layout()
+        if layout is not None:
+            layout.activate()
         self._area.ensureWidgetVisible(self.offers[-1] if self.offers else self.found)
 
     def problems_from(self, error: HomepointError) -> Mapping[str, str]:
@@ -141,10 +152,7 @@ class CalendarServerDialog(WorkingDialog):
         button.setAutoDefault(False)
         button.setToolTip(address)
         button.clicked.connect(lambda: self._on_offer(address))
-        row = QHBoxLayout()
-        row.addWidget(button)
-        row.addStretch(1)
-        self.calendars.addLayout(row)
+        self.calendars.addWidget(button)
         self.offers.append(button)
 
     def _on_offer(self, address: str) -> None:
@@ -173,11 +181,10 @@ class StopPublishingDialog(WorkingDialog):
 
     def __init__(self, calendar: CalendarDesk, parent: QWidget | None = None) -> None:
         """Ask."""
-        super().__init__("Stop publishing deadlines?", "Stop publishing", parent=parent)
+        super().__init__("Stop publishing deadlines?", "Stop publishing", WHAT_STOPPING_DOES, parent)
         self._calendar = calendar
         self.leaves = QCheckBox("Leave the events there, for instance because the server is gone")
-        self.grid.addWidget(Label(WHAT_STOPPING_DOES, wrap=True), 0, 0, 1, 2)
-        self.grid.addWidget(self.leaves, 1, 0, 1, 2)
+        self.grid.addWidget(self.leaves, 0, 0, 1, 2)
 
     def entered(self) -> object:
         """Return nothing: closing loses nothing here."""
@@ -198,6 +205,10 @@ def _with_hint(field: QWidget) -> QWidget:
     column.addWidget(field)
     column.addWidget(Label(_CERTIFICATE_HINT, TextRole.SMALL, Tone.MUTED, wrap=True))
     return holder
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _is_same(one: str, other: str) -> bool:

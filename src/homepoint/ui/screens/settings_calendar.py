@@ -33,13 +33,15 @@ class CalendarCard(Card):
         self.server, self.server_state = ElidedLabel("", middle=True), _state()
         self.now, self.cancel = Button("Publish now", IconName.REFRESH), Button("Cancel")
         self.set_up, self.stop_server = Button("Set up…"), Button("Stop publishing…")
-        self._add("Calendar server", self.server, self.server_state)
-        acts = QHBoxLayout()
+        self._add("Calendar server", self.server, self.server_state, self.set_up)
+        self._acts = QWidget()
+        acts = QHBoxLayout(self._acts)
+        acts.setContentsMargins(0, 0, 0, 0)
         acts.setSpacing(Space.S)
-        for button in (self.now, self.cancel, self.set_up, self.stop_server):
+        for button in (self.now, self.cancel, self.stop_server):
             acts.addWidget(button)
         acts.addStretch(1)
-        self.body.addLayout(acts)
+        self.body.addWidget(self._acts)
         self.choose.clicked.connect(self._on_choose)
         self.stop_file.clicked.connect(calendar.stop_file)
         self.now.clicked.connect(calendar.publish_now)
@@ -58,18 +60,25 @@ class CalendarCard(Card):
         self.server.set_full_text(page.server)
         self.server.setVisible(bool(page.server))
         _show(self.server_state, page.server_state, is_well=page.server_is_well)
-        had_focus = [each for each in (self.stop_file, self.now, self.cancel, self.stop_server) if each.hasFocus()]
+        had_focus = next(
+            (each for each in (self.stop_file, self.now, self.cancel, self.stop_server) if each.hasFocus()), None
+        )
         self.stop_file.setVisible(bool(page.file))
-        self.now.setVisible(bool(page.server) and not page.is_publishing)
-        self.cancel.setVisible(bool(page.server) and page.is_publishing)
-        self.stop_server.setVisible(bool(page.server))
+        self._acts.setVisible(bool(page.server))
+        self.now.setVisible(not page.is_publishing)
+        self.cancel.setVisible(page.is_publishing)
         self.set_up.setText("Change…" if page.server else "Set up…")
         self.set_up.setAccessibleName("Change the calendar server" if page.server else "Set up a calendar server")
-        if had_focus and had_focus[0].isHidden():
-            instead = self.choose if had_focus[0] is self.stop_file else self.set_up
-            if page.server and had_focus[0] in (self.now, self.cancel):
-                instead = self.cancel if page.is_publishing else self.now
-            instead.setFocus(Qt.FocusReason.OtherFocusReason)
+        if had_focus is not None and not had_focus.isVisibleTo(self):
+            self._focus_instead_of(had_focus).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _focus_instead_of(self, button: Button) -> Button:
+        """Return where the focus goes when a button vanishes under it."""
+        if button is self.stop_file:
+            return self.choose
+        if not self._acts.isVisibleTo(self):
+            return self.set_up
+        return self.now if button is self.cancel else self.cancel
 
     def _on_choose(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(

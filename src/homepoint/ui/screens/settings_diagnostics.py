@@ -47,8 +47,11 @@ class DiagnosticsCard(Card):
         row.addWidget(self.show_button)
         self.body.addLayout(row)
         self.body.addWidget(Line())
-        self.body.addWidget(Label("Passwords", TextRole.STRONG))
-        self.body.addWidget(self.passwords)
+        place = QVBoxLayout()
+        place.setSpacing(2)
+        place.addWidget(Label("Passwords", TextRole.STRONG))
+        place.addWidget(self.passwords)
+        self.body.addLayout(place)
 
     def show_passwords(self, words: str) -> None:
         """Say where passwords are kept."""
