@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from homepoint.application.calendar_publishing import CalendarReport
@@ -34,7 +34,7 @@ _KEPT_PASSWORD_HINT = "Leave it empty to go on with the password that is kept."
 _CERTIFICATE_HINT = (
     "The file with the certificates of your own authority (PEM). Leave it empty for every public server."
 )
-_LONGEST_NAME = 40
+_LONGEST_NAME = 56
 _ASKING = "Asking the server…"
 
 
@@ -68,6 +68,7 @@ class CalendarServerDialog(WorkingDialog):
         self.add_row("test", "", self._test_row())
         for each in (self.address, self.user, self.password.line, self.certificates.line):
             each.textChanged.connect(self._forget_test)
+        self._area.verticalScrollBar().rangeChanged.connect(self._scroll_to_found)
         self._forget_test()
 
     @property
@@ -103,17 +104,15 @@ class CalendarServerDialog(WorkingDialog):
         if report.lacks and not places and not _is_same(report.address, self.address.text()):
             places = {report.address: "the address it named"}
         for address, name in places.items():
-            self._offer(address, _shortened(name or address.rstrip("/").rpartition("/")[2]))
+            self._offer(address, name or address.rstrip("/").rpartition("/")[2])
         onward = self.offers[0] if self.offers else self.address if report.lacks else self.primary
         onward.setFocus(Qt.FocusReason.OtherFocusReason)  # it was lost while the fields rested
         self.resize(self.width(), max(self.height(), self.sizeHint().height()))
-        QTimer.singleShot(0, self, self._scroll_to_found)  # once the words and buttons have their places
 
     def _scroll_to_found(self) -> None:
-        layout = self._inner.layout()
-        if layout is not None:
-            layout.activate()
-        self._area.ensureWidgetVisible(self.offers[-1] if self.offers else self.found)
+        """Bring what was found before the owner, as soon as it has its place."""
+        if not self.found.isHidden():
+            self._area.ensureWidgetVisible(self.offers[-1] if self.offers else self.found)
 
     def problems_from(self, error: HomepointError) -> Mapping[str, str]:
         """Return what is in the way, beside the test: that is where a server is judged."""
@@ -148,9 +147,9 @@ class CalendarServerDialog(WorkingDialog):
             self.finish()
 
     def _offer(self, address: str, name: str) -> None:
-        button = Button(f"Use {name}")
+        button = Button(f"Use {_shortened(name)}")
         button.setAutoDefault(False)
-        button.setToolTip(address)
+        button.setToolTip(f"{name}\n{address}")
         button.clicked.connect(lambda: self._on_offer(address))
         self.calendars.addWidget(button)
         self.offers.append(button)
