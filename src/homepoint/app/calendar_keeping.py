@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from homepoint.app.calendar_choices import CalendarChoices
 from homepoint.app.calendar_gathering import Gathered, Gathering
-from homepoint.app.calendar_work import CalendarWork
+from homepoint.app.calendar_work import CalendarWork, problem_of
 from homepoint.app.threads import OneThread, ThreadForEach
 from homepoint.application.calendar_publishing import CalendarReport
 from homepoint.application.changes import Changes
@@ -33,9 +33,6 @@ from homepoint.system.settings import Settings
 from homepoint.ui.calendar_desk import CalendarDesk
 from homepoint.ui.dialogs.messages import show_error
 from homepoint.ui.jobs import Job, Pool
-
-if TYPE_CHECKING:
-    from homepoint.app.wiring import Program
 
 _A_DAY = timedelta(days=1)
 _FILTER = "Calendar (*.ics)"
@@ -202,7 +199,7 @@ class CalendarKeeping(CalendarDesk):
 
         def failed(error: Exception) -> None:
             self._is_file_busy = False
-            self._file = replace(self._file, problem=_problem(error))
+            self._file = replace(self._file, problem=problem_of(error))
             self.changed.emit()
             _raise_unforeseen(error)
 
@@ -243,7 +240,7 @@ class CalendarKeeping(CalendarDesk):
             self._rest()
 
         def failed(error: Exception) -> None:
-            self._server = replace(self._server, problem=_problem(error))
+            self._server = replace(self._server, problem=problem_of(error))
             self._rest()
             _raise_unforeseen(error)
 
@@ -347,25 +344,7 @@ class CalendarKeeping(CalendarDesk):
         return job
 
 
-def _problem(error: Exception) -> HomepointError:
-    if isinstance(error, HomepointError):
-        return error
-    return HomepointError("Homepoint made a mistake.", "It is in the log, and tried again later.")
-
-
 def _raise_unforeseen(error: Exception) -> None:
     """Hand a fault of the program to the log and its report; what is in the way stays quiet."""
     if not isinstance(error, HomepointError):
         raise error
-
-
-def open_calendar_keeping(program: "Program", settings: Settings) -> CalendarKeeping:
-    """Return what keeps the calendars of an open program, with the lead times of its reminders."""
-
-    def lead_times() -> LeadTimes | None:
-        return None if program.outside is None else program.outside.reminders.lead_times()
-
-    return CalendarKeeping(
-        program.window, program.workspace, settings, program.folder, program.pool, program.secrets, lead_times,
-        program.window.tell,
-    )  # fmt: skip

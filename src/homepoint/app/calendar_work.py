@@ -134,6 +134,13 @@ class CalendarWork:
         return _with(form, self._secrets.get(password_name(kept.address)) or "")
 
 
+def problem_of(error: Exception) -> HomepointError:
+    """Return what to show of an error in the card; a fault of the program is told apart by its words."""
+    if isinstance(error, HomepointError):
+        return error
+    return HomepointError("Homepoint made a mistake.", "It is in the log, and tried again later.")
+
+
 def _with(form: CalendarForm, password: str) -> CalendarForm:
     return CalendarForm(address=form.address, user=form.user, password=password, certificates=form.certificates)
 

@@ -256,7 +256,7 @@ class Program(QObject):
     @cached_property
     def calendar_keeping(self) -> "CalendarKeeping":
         """Keeps a calendar file and a calendar on a server current."""
-        from homepoint.app.calendar_keeping import open_calendar_keeping
+        from homepoint.app.calendar_opening import open_calendar_keeping
 
         return open_calendar_keeping(self, self._settings)
 
