@@ -1,8 +1,10 @@
 """The commands, end to end on real files: what they print, what they leave behind, and how they exit."""
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -218,8 +220,19 @@ def test_the_doctor_counts_what_is_there_and_names_the_keyring(run: Run, tmp_pat
     assert checks["catalogue"]["clauses"] > 100
     assert checks["versions"]["SQLite"]
     assert "does not protect secrets" in checks["keyring"]["says"]  # the tests' own store keeps nothing
+    assert "Passwords of Sync and the calendar are then asked for at each start" in checks["keyring"]["advice"]
     assert (done.code, tree["all_well"]) == (0, True)
     assert "keyring: Its store keyring.backends.null.Keyring" in run("doctor", "--data", tmp_path).out
+
+
+def test_the_doctor_names_the_version_of_every_direct_dependency(run: Run, tmp_path: Path) -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [each for each in project["dependencies"] if "sys_platform" not in each or f"'{sys.platform}'" in each]
+    names = {re.split("[<>=; ]", each)[0] for each in needed}
+    done = json.loads(run("doctor", "--json", "--data", tmp_path).out)
+    [versions] = [each for each in done["checks"] if each["check"] == "versions"]
+    assert names - versions.keys() == {"PySide6-Essentials"}
+    assert versions["Qt_(PySide6)"]
 
 
 def test_the_doctor_finds_a_damaged_library(run: Run, tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def commands(program: "Program") -> Mapping[jump.Command, Callable[[], object]]:
         jump.Command.REPORT: program.pages.report,
         jump.Command.IMPORT: program.ask_import,
         jump.Command.EXPORT: program.ask_export,
+        jump.Command.CALENDAR: program.ask_calendar,
         jump.Command.UNDO: program.undo,
         jump.Command.REDO: program.redo,
         jump.Command.LIGHT: lambda: program.choose_scheme(SchemeChoice.LIGHT),

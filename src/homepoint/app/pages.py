@@ -154,6 +154,7 @@ class Pages:
 
         page = DeadlinesScreen(self._desk)
         page.section_asked.connect(self._open_section)
+        page.calendar_asked.connect(self._program.ask_calendar)
         return page
 
     def _settings(self) -> QWidget:

@@ -22,7 +22,9 @@ class SettingsCards:
         self._sync()
         self._reminders()
         self._staying()
+        self._calendar()
         self._backup()
+        self._diagnostics()
 
     def _sync(self) -> None:
         from homepoint.ui.screens.settings_sync import SyncCard
@@ -58,3 +60,15 @@ class SettingsCards:
         card = BackupCard()
         self._page.add_card(card)
         self._program.backing_up.attach(card)
+
+    def _calendar(self) -> None:
+        from homepoint.ui.screens.settings_calendar import CalendarCard
+
+        self._page.add_card(CalendarCard(self._program.calendar_keeping))
+
+    def _diagnostics(self) -> None:
+        from homepoint.ui.screens.settings_diagnostics import DiagnosticsCard
+
+        card = DiagnosticsCard()
+        self._page.add_card(card)
+        self._program.diagnosing.attach(card)

@@ -40,6 +40,8 @@ from homepoint.ui.window import MainWindow
 
 if TYPE_CHECKING:  # late: Overview is on the screen before any of these is wanted
     from homepoint.app.backing_up import BackingUp
+    from homepoint.app.calendar_keeping import CalendarKeeping
+    from homepoint.app.diagnosing import Diagnosing
     from homepoint.app.exchange import Exchange
     from homepoint.app.intake import Intake
     from homepoint.app.outside import Outside
@@ -173,6 +175,10 @@ class Program(QObject):
         self.fresh.stop()
         if "syncing" in self.__dict__:
             self.syncing.stop()
+        if "calendar_keeping" in self.__dict__:
+            self.calendar_keeping.stop()
+        if "diagnosing" in self.__dict__:
+            self.diagnosing.stop()
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.library.close()
 
@@ -251,6 +257,24 @@ class Program(QObject):
         from homepoint.ui.dialogs.sync_setup import SyncSetupDialog
 
         SyncSetupDialog(self.syncing, self.window).open()
+
+    @cached_property
+    def calendar_keeping(self) -> "CalendarKeeping":
+        """Keeps a calendar file and a calendar on a server current."""
+        from homepoint.app.calendar_opening import open_calendar_keeping
+
+        return open_calendar_keeping(self, self._settings)
+
+    def ask_calendar(self) -> None:
+        """Let the owner choose where to save the deadlines as a calendar file."""
+        self.calendar_keeping.ask_export()
+
+    @cached_property
+    def diagnosing(self) -> "Diagnosing":
+        """Says where passwords are kept, and shows the diagnostics."""
+        from homepoint.app.diagnosing import Diagnosing
+
+        return Diagnosing(self)
 
     @cached_property
     def papers(self) -> "Papers":
@@ -344,6 +368,8 @@ class Program(QObject):
         if self.library.is_shared:
             self.syncing.begin()
         self.backing_up.begin()
+        if any(self._settings.read_text(each) for each in ("calendar/file", "calendar/address")):
+            self.calendar_keeping.begin()  # not made otherwise: most owners keep no calendar
 
     def _on_changes(self, changes: Changes) -> None:
         """Pass news on: what the owner did at once, what only was assessed anew a few times a second."""

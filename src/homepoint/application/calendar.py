@@ -12,6 +12,7 @@ from homepoint.application.ports import Library
 from homepoint.application.workspace import LISTED_AFTER_PASSING
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.terms import Terms
+from homepoint.domain.values import DeviceId
 
 CANCELLED_KEPT = timedelta(days=60)
 """How long a cancelled event is still handed out: time for every calendar that only looks now and then."""
@@ -139,15 +140,23 @@ def is_over(event: CalendarEvent, now: datetime) -> bool:
     return _is_over(event.starts, now)
 
 
-def devices_with_deadlines(library: Library, terms: Terms, now: datetime) -> tuple[DeviceFacts, ...] | None:
-    """Return every device that has a deadline in the agenda, or None while some device's standing is not fresh.
+def agenda_devices(library: Library, terms: Terms, now: datetime) -> tuple[DeviceId, ...] | None:
+    """Return the devices that have a deadline in the agenda, or None while some device's standing is not fresh.
 
     A device that is not in the agenda yet would look as if its deadlines were gone, and they would be cancelled.
     """
     if library.stale(now, terms.version, 1):
         return None
     entries = library.agenda(before=None, device=None, limit=_NO_LIMIT)
-    found = (library.device_facts(device) for device in dict.fromkeys(entry.device for entry in entries))
+    return tuple(dict.fromkeys(entry.device for entry in entries))
+
+
+def devices_with_deadlines(library: Library, terms: Terms, now: datetime) -> tuple[DeviceFacts, ...] | None:
+    """Return the facts of `agenda_devices` all at once, or None as it does."""
+    devices = agenda_devices(library, terms, now)
+    if devices is None:
+        return None
+    found = (library.device_facts(device) for device in devices)
     return tuple(facts for facts in found if facts is not None)
 
 

@@ -141,14 +141,19 @@ def publish(
     )
 
 
-def withdraw(collection: CalendarCollection) -> int:
+def withdraw(collection: CalendarCollection, progress: Progress = lambda done, total: None) -> int:
     """Remove every event that Homepoint wrote, from whichever computer, and return how many there were.
+
+    Args:
+        collection: the calendar.
+        progress: told how far it is; it may raise to stop.
 
     Raises:
         HomepointError: the server is in the way; what is left can be removed by another try.
     """
     mine = collection.tags()
-    for uid in mine:
+    for done, uid in enumerate(mine):
+        progress(done, len(mine))
         collection.remove(uid)
     return len(mine)
 

@@ -2,6 +2,7 @@
 
 import json
 import platform
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,8 +16,17 @@ from homepoint.domain.facts import FACT_KINDS
 from homepoint.presentation.activation_codes import moved_text, waiting_text
 
 _PACKAGES = (
-    "PySide6-Essentials", "SQLAlchemy", "alembic", "jsonschema-rs", "keyring", "platformdirs", "tzdata",
+    "PySide6-Essentials", "SQLAlchemy", "alembic", "jsonschema-rs", "keyring", "platformdirs", "tzdata", "cryptography",
+    "defusedxml", "icalendar", "Pillow", "pypdf", "requests", "segno", "typst", "zxing-cpp",
+    *(("jeepney",) if sys.platform == "linux" else ()),
 )  # fmt: skip
+"""Every direct dependency, as in pyproject.toml."""
+
+_USES = "Passwords of Sync and the calendar, and activation codes, are kept there."
+_WITHOUT = (
+    "Passwords of Sync and the calendar are then asked for at each start, and activation codes are not kept, unless an"
+    " encrypted file keeps them."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +98,12 @@ def _keyring(given: Namespace) -> Finding:
     from homepoint.system.secrets import keyring_state
 
     state = keyring_state()
-    says = "stores and reads" if state.is_usable else state.problem
+    if state.is_usable:
+        says, advice = f"stores and reads. {_USES}", state.advice
+    else:
+        says, advice = state.problem, f"{state.advice} {_WITHOUT}".strip()
     return Finding(  # well either way: whoever has none is asked at each start
-        check="keyring", is_well=True, says=says, advice=state.advice, figures={"store": state.backend}
+        check="keyring", is_well=True, says=says, advice=advice, figures={"store": state.backend}
     )
 
 

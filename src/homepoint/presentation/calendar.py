@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from types import MappingProxyType
@@ -11,19 +11,24 @@ from typing import NamedTuple
 from homepoint.application.calendar import CalendarEvent
 from homepoint.domain.assessment import CLAIM_DEADLINES, Assessment, Deadline, DeadlineKind, DeadlineState
 from homepoint.domain.facts import Device, NoticeResult, PlanProduct
+from homepoint.domain.lead_times import LeadTimes
+from homepoint.domain.reminders import kind_of_reminder
 from homepoint.domain.rules.claims import awaits_the_old_unit, claim_reading
 from homepoint.domain.rules.known import known_by
 from homepoint.domain.rules.plans import plan_spans
 from homepoint.domain.serials import normalised
 from homepoint.domain.snapshot import DeviceFacts
 from homepoint.domain.terms import Terms
-from homepoint.domain.values import ClauseId
+from homepoint.domain.values import ClauseId, DeviceId
 from homepoint.presentation.deadline_list import clause_texts
 from homepoint.presentation.device_list import device_name
 from homepoint.presentation.wording import DEADLINE_NAMES, day_text, loss_of, moment_text
 
 Leads = Mapping[DeadlineKind, Sequence[timedelta]]
 """How long before the end of a window to ring, by kind of deadline."""
+
+LeadsOf = Callable[[DeviceId, Deadline], Sequence[timedelta]]
+"""How long before the end of a window to ring, for one deadline of a device."""
 
 CALENDAR_NAME = "Homepoint deadlines"
 
@@ -54,7 +59,7 @@ class _Owned(NamedTuple):
 
 
 def calendar_events(
-    devices: Iterable[tuple[DeviceFacts, Assessment]], terms: Terms, leads: Leads = USUAL_LEADS
+    devices: Iterable[tuple[DeviceFacts, Assessment]], terms: Terms, leads: Leads | LeadsOf = USUAL_LEADS
 ) -> tuple[CalendarEvent, ...]:
     """Return an event for every deadline that is not met, those that passed too.
 
@@ -64,13 +69,23 @@ def calendar_events(
         leads: when to ring; a kind that is not in it does not ring.
     """
     known = tuple(devices)
+    leads_of = leads if callable(leads) else _by_kind(leads)
     names = _names([facts.device for facts, _ in known])
     return tuple(
-        _event(facts, names[facts.device.id], owned, terms, leads)
+        _event(facts, names[facts.device.id], owned, terms, leads_of)
         for facts, assessment in known
         for owned in _owned_deadlines(facts, assessment, terms)
         if owned.deadline.state is not DeadlineState.MET
     )
+
+
+def leads_from(lead_times: LeadTimes) -> LeadsOf:
+    """Return when to ring so that the calendar rings when the owner's reminders come."""
+
+    def leads_of(device: DeviceId, deadline: Deadline) -> Sequence[timedelta]:
+        return [lead.span for lead in lead_times.of(kind_of_reminder(deadline.kind, deadline.at), device)]
+
+    return leads_of
 
 
 def event_uid(device: str, kind: DeadlineKind, belongs_to: str = "") -> str:
@@ -108,14 +123,18 @@ def _owned(deadline: Deadline, known: DeviceFacts, assessment: Assessment, terms
     return _Owned(deadline, product=care.product)
 
 
-def _event(facts: DeviceFacts, name: str, owned: _Owned, terms: Terms, leads: Leads) -> CalendarEvent:
+def _by_kind(leads: Leads) -> LeadsOf:
+    return lambda _device, deadline: leads.get(deadline.kind, ())
+
+
+def _event(facts: DeviceFacts, name: str, owned: _Owned, terms: Terms, leads_of: LeadsOf) -> CalendarEvent:
     deadline = owned.deadline
     return CalendarEvent(
         uid=event_uid(facts.device.id, deadline.kind, owned.belongs_to),
         title=f"{DEADLINE_NAMES[deadline.kind]}: {name}",
         starts=deadline.at,
         description=_description(facts, owned, terms),
-        alarms=_alarms(deadline.at, leads.get(deadline.kind, ())),
+        alarms=_alarms(deadline.at, leads_of(facts.device.id, deadline)),
     )
 
 

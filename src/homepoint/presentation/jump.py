@@ -29,6 +29,7 @@ class Command(StrEnum):
     REPORT = "report"
     IMPORT = "import"
     EXPORT = "export"
+    CALENDAR = "export-calendar"
     UNDO = "undo"
     REDO = "redo"
     LIGHT = "theme-light"
@@ -68,6 +69,7 @@ _COMMANDS = (
     (Command.REPORT, "Report damage or loss", "Find the way to go", "crash flyaway lost broken claim"),
     (Command.IMPORT, "Import an owner file", "Take over what is in it", "open load read"),
     (Command.EXPORT, "Export an owner file", "Save everything you have recorded", "save backup write"),
+    (Command.CALENDAR, "Export deadlines to a calendar", "Save them as a calendar file", "ics ical dates save write"),
     (Command.UNDO, "Undo", "Take back the last change", "back"),
     (Command.REDO, "Redo", "Do it again", "again"),
     (Command.LIGHT, "Use the light theme", "Appearance", "appearance bright scheme"),

@@ -13,7 +13,7 @@ from homepoint.application.changes import Edit, HistoryEntry
 from homepoint.application.ports import AgendaEntry, DeviceQuery, DeviceRow, Standing
 from homepoint.application.problems import HomepointError
 from homepoint.application.replication import SETTINGS
-from homepoint.domain.facts import Attachment, Device, Extra, Fact, nothing_extra
+from homepoint.domain.facts import FACT_KINDS, Attachment, Device, Extra, Fact, nothing_extra
 from homepoint.domain.snapshot import DeviceFacts, Snapshot
 from homepoint.domain.values import DeviceId
 from homepoint.storage import history, marks, reading, standings
@@ -201,6 +201,11 @@ class SqliteLibrary:
         """Return the titles of what undo and redo would take back, without reading their changes."""
         with clear_faults(self.path):
             return tuple(history.title_awaiting(self._connection, whom) for whom in ("undo", "redo"))  # type: ignore[return-value]  # two of them
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many facts of each kind there are, by the names in `FACT_KINDS`."""
+        with clear_faults(self.path):
+            return {kind: self._connection.execute(f"SELECT count(*) FROM {kind}").fetchone()[0] for kind in FACT_KINDS}
 
     def damage(self) -> Sequence[str]:
         """Return what SQLite's own check finds wrong with the file; nothing when it is sound."""

@@ -12,8 +12,8 @@ from homepoint.system.masking import Mask
 LOG_LINES = 60
 
 _PACKAGES = (
-    "PySide6-Essentials", "SQLAlchemy", "alembic", "cryptography", "icalendar", "jsonschema-rs", "keyring",
-    "platformdirs", "requests", "typst", "tzdata",
+    "PySide6-Essentials", "SQLAlchemy", "alembic", "cryptography", "defusedxml", "icalendar", "jsonschema-rs",
+    "keyring", "Pillow", "platformdirs", "pypdf", "requests", "segno", "typst", "tzdata", "zxing-cpp",
 )  # fmt: skip
 
 

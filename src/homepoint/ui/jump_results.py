@@ -17,6 +17,7 @@ _COMMANDS = {
     Command.REPORT: IconName.WARNING,
     Command.IMPORT: IconName.IMPORT,
     Command.EXPORT: IconName.EXPORT,
+    Command.CALENDAR: IconName.DEADLINES,
     Command.UNDO: IconName.UNDO,
     Command.REDO: IconName.REDO,
     Command.LIGHT: IconName.SUN,

@@ -35,15 +35,19 @@ class DeadlinesScreen(Screen):
     Signals:
         section_asked(device, section): a button leads to a section of the device page, which has been opened;
             sections are `presentation.wording.Section`.
+        calendar_asked: the owner wants the deadlines as a calendar file.
     """
 
     section_asked = Signal(str, str)
+    calendar_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._shown = _FIRST
         self._open: set[str] = set()
-        self.page = ScrollPage("Deadlines", _SUBTITLE)
+        self.export = Button("Export calendar file", IconName.EXPORT)
+        self.export.clicked.connect(self.calendar_asked)
+        self.page = ScrollPage("Deadlines", _SUBTITLE, None, self.export)
         self.search = SearchField("Show deadlines of one device", "All devices: type a name, model or serial")
         self.search.searched.connect(lambda _words: self.redraw())
         self.long_passed = QCheckBox("Also what passed long ago")
