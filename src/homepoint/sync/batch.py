@@ -10,10 +10,6 @@ from homepoint.sync.cipher import CannotOpen, NewerFormat
 
 VERSION = 1
 
-_TEXT: frozenset[type] = frozenset({str})
-_OPEN_TEXT: frozenset[type] = frozenset({str, type(None)})
-"""The types that the tables hold; others are refused."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
@@ -61,9 +57,7 @@ def entry_of(line: bytes) -> LogEntry:
     """
     try:
         stamp, at, person, computer, title, undoes, changes, *_ = json.loads(line.decode())
-        if {type(stamp), type(at), type(person), type(computer), type(title)} != _TEXT or not {
-            type(undoes)
-        } <= _OPEN_TEXT:
+        if not (str is type(stamp) is type(at) is type(person) is type(computer) is type(title) and _is_open(undoes)):
             raise TypeError("a text is missing, or something else")
         int(stamp[:16], 16)
         return LogEntry(
@@ -137,8 +131,13 @@ def entries_of(lines: Sequence[bytes]) -> list[LogEntry]:
 
 def _change(value: Any) -> LogChange:
     kind, fact, device, place, before, after, *_ = value
-    if {type(kind), type(fact)} != _TEXT or not {type(device), type(before), type(after)} <= _OPEN_TEXT:
+    if not (str is type(kind) is type(fact) and _is_open(device) and _is_open(before) and _is_open(after)):
         raise TypeError("a text is missing, or something else")
     if place is not None and not isinstance(place, int):
         raise TypeError("a place is a whole number")
     return LogChange(kind=kind, fact=fact, device=device, place=place, before=before, after=after)
+
+
+def _is_open(text: object) -> bool:
+    """Say whether a value is a text or none: the tables hold nothing else."""
+    return text is None or type(text) is str
