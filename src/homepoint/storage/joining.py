@@ -141,11 +141,15 @@ def _write(connection: sqlite3.Connection, changed: Mapping[Key, _Touched]) -> N
 def _add(connection: sqlite3.Connection, kind: str, new: list[tuple[str, _Touched, dict[str, Any]]]) -> None:
     wanted = [touched.wanted_place or 0 for _, touched, _ in new]
     taken = taken_places(connection, kind, wanted)
-    names = ", ".join(f'"{name}"' for name in ("added", *new[0][2]))
-    connection.executemany(
-        f"INSERT INTO {kind} ({names}) VALUES ({', '.join('?' * (1 + len(new[0][2])))})",
-        [(free_place(place, taken), *row.values()) for place, (_, _, row) in zip(wanted, new, strict=True)],
-    )
+    alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for place, (_, _, row) in zip(wanted, new, strict=True):
+        known = {name: value for name, value in row.items() if value is not None}  # the driver is slow with None
+        alike.setdefault(tuple(known), []).append((free_place(place, taken), *known.values()))
+    for names, rows in alike.items():
+        quoted_names = ", ".join(f'"{name}"' for name in ("added", *names))
+        connection.executemany(
+            f"INSERT INTO {kind} ({quoted_names}) VALUES ({', '.join('?' * (1 + len(names)))})", rows
+        )
 
 
 def _understood(kind: str, touched: _Touched) -> Values | None:
