@@ -147,17 +147,25 @@ def _add(connection: sqlite3.Connection, kind: str, rows: list[dict[str, Any]]) 
     """Add facts where they belong; where two want the same place, they stand in the same order everywhere."""
     wanted = [wanted_place(connection, kind, row["id"]) for row in rows]
     taken = taken_places(connection, kind, wanted)
-    names = ", ".join(f'"{name}"' for name in ("added", *rows[0]))
-    adding = f"INSERT INTO {kind} ({names}) VALUES ({', '.join('?' * (1 + len(rows[0])))})"
+    alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     crowded = []
     for place, row in zip(wanted, rows, strict=True):
         if place in taken or place + 1 in taken:
             crowded.append((place, row))
-        else:
-            taken.add(place)
-            connection.execute(adding, (place, *row.values()))
+            continue
+        taken.add(place)
+        known = {name: value for name, value in row.items() if value is not None}  # the driver is slow with None
+        alike.setdefault(tuple(known), []).append((place, *known.values()))
+    for names, lot in alike.items():
+        connection.executemany(_adding(kind, names), lot)
     for place, row in crowded:
-        connection.execute(adding, (make_room(connection, kind, row["id"], place), *row.values()))
+        connection.execute(_adding(kind, tuple(row)), (make_room(connection, kind, row["id"], place), *row.values()))
+
+
+def _adding(kind: str, names: Iterable[str]) -> str:
+    """Return the statement that adds a fact with these columns at a place."""
+    quoted_names = [f'"{name}"' for name in ("added", *names)]
+    return f"INSERT INTO {kind} ({', '.join(quoted_names)}) VALUES ({', '.join('?' * len(quoted_names))})"
 
 
 def _understood(kind: str, touched: _Touched) -> Values | None:

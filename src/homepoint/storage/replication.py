@@ -289,9 +289,9 @@ def _record(connection: sqlite3.Connection, log: str, entries: Sequence[tuple[in
     begin = (row[0] if row else 0) + 1
     connection.executemany(
         "INSERT INTO history (number, at, person, computer, title, stamp, log, seq, undone)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))",  # the driver is slow with None
         (
-            (number, entry.at, entry.person, entry.computer, entry.title, entry.stamp, log, seq, entry.undoes)
+            (number, entry.at, entry.person, entry.computer, entry.title, entry.stamp, log, seq, entry.undoes or "")
             for number, (seq, entry) in enumerate(entries, start=begin)
         ),
     )

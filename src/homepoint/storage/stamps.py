@@ -114,14 +114,15 @@ def read_states(connection: sqlite3.Connection, keys: Iterable[Key]) -> dict[Key
 def write_states(connection: sqlite3.Connection, states: Mapping[Key, FactState]) -> None:
     """Keep states."""
     connection.executemany(
-        "INSERT OR REPLACE INTO fact_stamps (kind, fact, base, later, gone, kept) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO fact_stamps (kind, fact, base, later, gone, kept)"
+        " VALUES (?, ?, ?, nullif(?, ''), ?, nullif(?, ''))",  # the driver is slow with None
         (
             (
                 *key,
                 state.base,
-                json_text(state.later) if state.later else None,
+                json_text(state.later) if state.later else "",
                 state.gone,
-                json_text(state.kept) if state.kept else None,
+                json_text(state.kept) if state.kept else "",
             )
             for key, state in states.items()
         ),

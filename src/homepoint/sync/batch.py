@@ -12,9 +12,6 @@ from homepoint.sync.cipher import CannotOpen, NewerFormat
 
 VERSION = 1
 
-_TEXT: frozenset[type] = frozenset({str})
-_OPEN_TEXT: frozenset[type] = frozenset({str, type(None)})
-"""The types that the tables hold; others are refused."""
 _STAMP = re.compile("[0-3][0-9a-f]{15}[0-9a-f]{10}")
 _PLACES = range(1 << 62)
 
@@ -65,9 +62,7 @@ def entry_of(line: bytes) -> LogEntry:
     """
     try:
         stamp, at, person, computer, title, undoes, changes, *_ = json.loads(line.decode())
-        if {type(stamp), type(at), type(person), type(computer), type(title)} != _TEXT or not {
-            type(undoes)
-        } <= _OPEN_TEXT:
+        if not (str is type(stamp) is type(at) is type(person) is type(computer) is type(title) and _is_open(undoes)):
             raise TypeError("a text is missing, or something else")
         if not _STAMP.fullmatch(stamp):
             raise ValueError("a stamp that later edits could not follow")
@@ -144,11 +139,16 @@ def entries_of(lines: Sequence[bytes]) -> list[LogEntry]:
 
 def _change(value: Any) -> LogChange:
     kind, fact, device, place, before, after, *_ = value
-    if {type(kind), type(fact)} != _TEXT or not {type(device), type(before), type(after)} <= _OPEN_TEXT:
+    if not (str is type(kind) is type(fact) and _is_open(device) and _is_open(before) and _is_open(after)):
         raise TypeError("a text is missing, or something else")
     if place is not None and (type(place) is not int or place not in _PLACES):
         raise TypeError("a place is a whole number")
     return LogChange(kind=kind, fact=fact, device=device, place=place, before=before, after=after)
+
+
+def _is_open(text: object) -> bool:
+    """Say whether a value is a text or none: the tables hold nothing else."""
+    return text is None or type(text) is str
 
 
 def _is_instant(text: str) -> bool:

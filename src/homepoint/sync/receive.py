@@ -1,6 +1,6 @@
 """Takes in what other computers sent: batches of entries and summaries of whole logs, in any order, each once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from homepoint.application.replication import LogEntry, Sent, Trouble
@@ -12,8 +12,8 @@ from homepoint.sync.names import BatchName, batch_name, kind_of
 from homepoint.sync.session import Session
 from homepoint.sync.summary import Summary, read_summary
 
-AT_ONCE = 2_000
-"""Entries taken in by one transaction: the window must not wait long for the file."""
+AT_ONCE, BYTES_AT_ONCE = 5_000, 4 << 20
+"""Entries taken in by one transaction, and how much of their text: the window must not wait long for the file."""
 CLOCK_AHEAD = timedelta(minutes=10)
 
 
@@ -82,10 +82,10 @@ def take_range(session: Session, span: Range, lines: Sequence[bytes], names: Ite
     """
     chains = _checked_chains(session, span, lines)
     _note_fork(session, span)
-    for begin in range(0, len(lines), AT_ONCE):
-        entries = entries_of(lines[begin : begin + AT_ONCE])
+    for begin, end in _lots(lines):
+        entries = entries_of(lines[begin:end])
         want_files(session, entries)
-        is_last = begin + AT_ONCE >= len(lines)
+        is_last = end == len(lines)
         known = [_sent(session, name, span.replica, span.first, span.last) for name in names] if is_last else []
         try:
             session.take(session.store.apply(span.replica, span.first + begin, entries, known))
@@ -96,6 +96,18 @@ def take_range(session: Session, span: Range, lines: Sequence[bytes], names: Ite
     # A kept value says that all before is here as well.
     if span.first == 1 or session.follows(span.replica, span.first - 1, span.before):
         session.store.keep_chains(span.replica, chains)
+
+
+def _lots(lines: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """Cut lines into lots that are not too large, each as where it begins and where the next one does."""
+    begin = size = 0
+    for index, line in enumerate(lines):
+        if index > begin and (index - begin >= AT_ONCE or size + len(line) > BYTES_AT_ONCE):
+            yield begin, index
+            begin, size = index, 0
+        size += len(line)
+    if lines:
+        yield begin, len(lines)
 
 
 def _checked_chains(session: Session, span: Range, lines: Sequence[bytes]) -> list[tuple[int, str]]:
@@ -117,12 +129,10 @@ def note_seen(session: Session, bundle: Bundle) -> None:
         claims[replica] = max(last, claims.get(replica, 0))
     for span in bundle.ranges:
         claims[span.replica] = max(span.last, claims.get(span.replica, 0))
-    session.keep(claims=claims)
-    if bundle.ranges:
-        seen_at = session.kept("seen_at", {})
-        for span in bundle.ranges[:1]:
-            seen_at[span.replica] = max(bundle.written_at, seen_at.get(span.replica, ""))
-        session.keep(seen_at=seen_at)
+    seen_at = session.kept("seen_at", {})
+    for span in bundle.ranges[:1]:
+        seen_at[span.replica] = max(bundle.written_at, seen_at.get(span.replica, ""))
+    session.keep(claims=claims, seen_at=seen_at)
 
 
 def _sent(session: Session, name: str, replica: str, first: int, last: int, *, is_verified: bool = True) -> Sent:
