@@ -11,7 +11,7 @@ from homepoint.storage.library import SqliteLibrary
 from homepoint.sync.cipher import LibraryKeys, seal
 from homepoint.sync.names import named
 from tests import builders as make
-from tests.sync.histories import copy_file, history_in
+from tests.sync.histories import copy_file, history_in, share_statements
 from tests.sync.replicas import BEGIN, IN_MEMORY, MemoryServer, Replica, Secrets
 
 _TEMPLATE: list[bytes] = []
@@ -41,7 +41,7 @@ class Shared:
         folder = self.folder / name
         folder.mkdir()
         (folder / "library.sqlite").write_bytes(_template(self.folder))
-        computer = Replica(folder, self.server, name, **values)
+        computer = share_statements(Replica(folder, self.server, name, **values))
         self.computers.append(computer)
         if joins and not self.code:
             self.code = computer.set_up()

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -235,6 +236,7 @@ def written(
     return b"\n".join([core, text_of(signature).encode(), text_of(proof).encode()])
 
 
+@lru_cache(maxsize=4)  # every round reads the kept one several times, and proving a signature takes a while
 def read(content: bytes) -> KeyObject:
     """Read a key object without opening it.
 
