@@ -174,8 +174,9 @@ def test_two_copies_of_an_old_library_get_the_same_stamps_and_join_as_one(tmp_pa
     applied = stores[0].apply("0" * 24, 1, entries[1])
     assert applied.entries == 1
     assert libraries[0].snapshot().devices == libraries[1].snapshot().devices
-    for each in (*stores, *libraries):
-        each.close()
+    for store, library in zip(stores, libraries, strict=True):
+        store.close()
+        library.close()
 
 
 def test_a_fact_of_an_old_library_joins_with_edits_of_newer_ones(tmp_path: Path) -> None:

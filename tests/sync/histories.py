@@ -119,8 +119,7 @@ class World:
         replica = Replica(
             folder, self.server, name, now=self.now, secrets=secrets, open_remote=lambda *_: FaultyRemote(self.server)
         )
-        replica.library._writer.engine.update_execution_options(compiled_cache=_COMPILED)
-        return replica
+        return share_statements(replica)
 
     def start_again(self, machine: Machine, library: Path | None = None) -> None:
         """Close and open a computer's program; with `library`, on that file in place of its own."""
@@ -270,6 +269,12 @@ class World:
         source.write_bytes(content)
         stored = machine.replica.evidence.take_in(source)
         return make.attachment(f"f{self.number}", name=self.new_value(), sha256=stored.sha256, size=stored.size)
+
+
+def share_statements(replica: Replica) -> Replica:
+    """Let a library use the statements that SQLAlchemy compiled for others: compiling takes long."""
+    replica.library._writer.engine.update_execution_options(compiled_cache=_COMPILED)
+    return replica
 
 
 def told(report: RoundReport) -> str:

@@ -1,5 +1,6 @@
 """The steps of a random history, the end that every history comes to, and what must be true then."""
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,13 +12,14 @@ from homepoint.application.replication import MARK_KINDS, RoundReport, Trouble
 from homepoint.domain.facts import Fact
 from homepoint.sync.batch import bundle_of, entries_of, head_of
 from homepoint.sync.cipher import CannotOpen, LibraryKeys, unseal
+from homepoint.sync.keys import read as read_key
 from homepoint.sync.names import LOGS, batch_name, is_proved, kind_of, label_of
 from tests.sync.histories import MARKS, MOST_COMPUTERS, MOST_STEPS, Machine, World, copy_file, told
 from tests.sync.model import latest
 
 Step = Callable[[World, Machine], None]
-Sent = set[tuple[str, int, str]]
-"""Edits at the storage: the log and the last number of the batch, and the stamp of the edit."""
+Sent = set[tuple[str, int, bytes, str]]
+"""Edits at the storage: the log and last number of the batch ("" and 0 for a summary), its key, and their stamps."""
 
 
 # Editing.
@@ -291,8 +293,7 @@ def _check(world: World, living: list[Machine], held: set[str], sent: Sent) -> N
         assert held <= history.keys(), f"{name} lacks what others held: {_named(world, held - history.keys())}"
         assert history.keys() <= world.written.keys(), f"{name} has edits that nobody made"
         assert all(entry == world.written[stamp] for stamp, entry in history.items()), f"{name} has altered edits"
-        refused = _refused(machine)
-        lost = {stamp for replica, last, stamp in sent if last <= refused.get(replica, last)} - history.keys()
+        lost = {stamp for replica, last, key, stamp in sent if _counts(machine, replica, last, key)} - history.keys()
         assert not lost, f"{name} lacks what was at the storage: {_named(world, lost)}"
         facts, marks = latest(history.values())
         assert machine.replica.facts() == facts, f"{name} has not the latest: {machine.replica.facts()} {facts}"
@@ -306,9 +307,14 @@ def _named(world: World, stamps: set[str]) -> str:
     return ", ".join(f"{stamp} {world.written[stamp].computer}" for stamp in sorted(stamps))
 
 
-def _refused(machine: Machine) -> dict[str, int]:
-    found: dict[str, int] = machine.replica.sync._kept("removed", {})
-    return found
+def _counts(machine: Machine, replica: str, last: int, key: bytes) -> bool:
+    """Say whether an object counts: those of removed computers do up to their removal, others' old ones for ever."""
+    kept = read_key(base64.b64decode(machine.replica.store.value("key_object") or ""))
+    if last > kept.removed.get(replica, last):
+        return False
+    if key == machine.replica.sync._keys().newest_id or not kept.epoch:
+        return True
+    return replica in kept.members or replica in kept.removed
 
 
 def _readable(world: World) -> Sent:
@@ -328,7 +334,7 @@ def _readable(world: World) -> Sent:
         except CannotOpen:
             continue
         replica, last = (batch.replica, batch.last) if batch else ("", 0)
-        found |= {(replica, last, entry.stamp) for entry in entries_of(bundle.lines)}
+        found |= {(replica, last, content[4:12], entry.stamp) for entry in entries_of(bundle.lines)}
     return found
 
 

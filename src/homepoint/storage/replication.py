@@ -65,7 +65,9 @@ class SqliteReplica:
     def logs(self) -> Mapping[str, int]:
         """Return `last` of every log."""
         with clear_faults(self._path):
-            others = self._connection.execute("SELECT log, last FROM sync_ranges WHERE first = 1").fetchall()
+            others = self._connection.execute(
+                "SELECT log, max(CASE WHEN first = 1 THEN last ELSE 0 END) FROM sync_ranges GROUP BY log"
+            ).fetchall()
         return {OWN_LOG: self.last(OWN_LOG), **dict(others)}
 
     def entries(self, log: str, first: int, last: int) -> Sequence[LogEntry]:

@@ -91,6 +91,11 @@ class LibraryKeys:
         return {key_id(key): key for key in self.epochs}
 
     @cached_property
+    def newest_id(self) -> bytes:
+        """The id of the key that seals."""
+        return key_id(self.newest)
+
+    @cached_property
     def chain_key(self) -> bytes:
         """The key of the chain values; it stays when a computer is removed."""
         return derived(self.epochs[0], "chain")
@@ -145,9 +150,14 @@ def seal(body: bytes, label: str, keys: LibraryKeys, writer: ReplicaKeys) -> byt
     plain = writer.public + signature + struct.pack(">I", len(packed)) + packed
     plain += bytes(padded(len(plain)) - len(plain))
     salt = os.urandom(_SALT)
-    head = MAGIC + key_id(keys.newest)
+    head = MAGIC + keys.newest_id
     sealed = AESGCM(derived(keys.newest, "object", salt)).encrypt(_NONCE, plain, head + label.encode())
     return head + salt + sealed
+
+
+def is_sealed_with_newest(content: bytes, keys: LibraryKeys) -> bool:
+    """Say whether an object is sealed with the newest key."""
+    return content[len(MAGIC) :][:_KEY_ID] == keys.newest_id
 
 
 def unseal(content: bytes, label: str, keys: LibraryKeys) -> tuple[bytes, str]:

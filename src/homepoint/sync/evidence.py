@@ -170,7 +170,15 @@ def files_named_by(entries: Iterable[LogEntry]) -> list[str]:
     for entry in entries:
         for change in entry.changes:
             if change.kind == "attachments" and change.after is not None:
-                sha256 = json.loads(change.after).get("sha256")
-                if isinstance(sha256, str) and _SHA256.fullmatch(sha256):
+                sha256 = _sha256_in(change.after)
+                if sha256 is not None:
                     found[sha256] = None
     return list(found)
+
+
+def _sha256_in(attachment: str) -> str | None:
+    try:
+        said = json.loads(attachment).get("sha256")
+    except (ValueError, AttributeError):
+        return None  # no sense is made of it elsewhere
+    return said if isinstance(said, str) and _SHA256.fullmatch(said) else None

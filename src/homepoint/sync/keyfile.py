@@ -54,6 +54,8 @@ class Following:
         if newest.epoch > session.keys.epoch or not _is_opened_by(newest, session.keys):
             self._take_over(session, newest)
         self.removed = dict(newest.removed)
+        if newest.epoch:
+            session.members, session.removed = newest.members, newest.removed
         if kept is None or newest.content != kept.content:
             keep_key(session, newest)
         put_key_back(session)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -62,6 +63,11 @@ class KeyObject:
     older: str
     removed: Mapping[str, int]
     content: bytes
+
+    @property
+    def members(self) -> frozenset[str]:
+        """The computers that were given the newest key by this object, its writer among them."""
+        return frozenset({self.by, *(str(slot["id"]) for slot in self.slots if slot["by"] == "computer")})
 
     @property
     def order(self) -> tuple[int, int, bytes]:
@@ -155,14 +161,20 @@ def key_by_secret(found: KeyObject, secret: str) -> bytes | None:
     """
     code = read_code(secret)
     for slot in found.slots:
-        if slot["by"] == "code" and code is not None:
-            key = _opened(slot, derived(code.encode(), "recovery", _salt_of(slot)), b"code")
-        elif slot["by"] == "passphrase":
-            key = _opened(slot, _stretched(secret, _salt_of(slot), _cost_of(slot)), b"passphrase")
-        else:
-            continue
+        try:
+            key = _key_in(slot, secret, code)
+        except ValueError:
+            continue  # a slot that makes no sense opens nothing
         if key is not None:
             return key
+    return None
+
+
+def _key_in(slot: Mapping[str, Any], secret: str, code: str | None) -> bytes | None:
+    if slot["by"] == "code" and code is not None:
+        return _opened(slot, derived(code.encode(), "recovery", bytes_of(slot["salt"])), b"code")
+    if slot["by"] == "passphrase":
+        return _opened(slot, _stretched(secret, bytes_of(slot["salt"]), _cost_of(slot)), b"passphrase")
     return None
 
 
@@ -224,6 +236,7 @@ def written(
     return b"\n".join([core, text_of(signature).encode(), text_of(proof).encode()])
 
 
+@lru_cache(maxsize=4)  # every round reads the kept one several times, and proving a signature takes a while
 def read(content: bytes) -> KeyObject:
     """Read a key object without opening it.
 
@@ -271,13 +284,6 @@ def _stretched(passphrase: str, salt: bytes, cost: Cost) -> bytes:
     return Argon2id(
         salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
     ).derive(unicodedata.normalize("NFC", passphrase).encode())
-
-
-def _salt_of(slot: Mapping[str, Any]) -> bytes:
-    try:
-        return bytes_of(slot["salt"])
-    except ValueError:
-        raise CannotOpen("it is no key of Homepoint's, or was altered") from None
 
 
 def _cost_of(slot: Mapping[str, Any]) -> Cost:

@@ -145,7 +145,8 @@ def _is_long_ago(session: Session, since: str) -> bool:
 
 def _lacking_of(session: Session, replica: str, summaries: Sequence[Summary]) -> bool:
     """Say whether the remote lacks entries of another's log that only its own computer would send."""
-    lacking = gaps(_others_spans(session, replica, summaries), session.seen()[replica])
+    held = session.store.ranges(replica)
+    lacking = gaps(_others_spans(session, replica, summaries), held[-1][1] if held else 0)
     return any(session.store.entries(replica, first, last) for first, last in lacking)
 
 

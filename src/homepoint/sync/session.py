@@ -26,10 +26,11 @@ from homepoint.sync.cipher import (
     NoKey,
     ReplicaKeys,
     chained,
+    is_sealed_with_newest,
     seal,
     unseal,
 )
-from homepoint.sync.names import LOGS, complained_of, is_proved, label_of, named, proof_in
+from homepoint.sync.names import LOGS, complained_of, is_proved, kind_of, label_of, named, proof_in
 from homepoint.sync.remote import NotThere, Remote
 
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
@@ -40,7 +41,11 @@ _AT_ONCE = 1_000
 
 @dataclass(slots=True)
 class Session:
-    """One round under way. `listing` maps the names in the remote's main folder to their sizes (None: not told)."""
+    """One round under way. `listing` maps the names in the remote's main folder to their sizes (None: not told).
+
+    `members` are the computers that were given the newest key (None: all that ever had one), `removed` those that were
+    removed, with the number of the last entry of each that counts.
+    """
 
     store: ReplicaStore
     evidence: EvidenceFiles
@@ -59,6 +64,8 @@ class Session:
     received: int = 0
     sent: int = 0
     wanted_evidence: set[str] = field(default_factory=set)
+    members: frozenset[str] | None = None
+    removed: Mapping[str, int] = field(default_factory=dict)
 
     def find(self, trouble: Trouble, about: str = "", details: str = "") -> None:
         """Note something that the owner should know."""
@@ -125,10 +132,19 @@ class Session:
         if content is None:
             return None
         try:
-            return unseal(content, label_of(name), self.keys)
+            body, writer = unseal(content, label_of(name), self.keys)
+            if not is_sealed_with_newest(content, self.keys) and not self._had_part(name, writer):
+                raise CannotOpen("its writer was removed, or never belonged here")
         except CannotOpen as fault:
             self.refuse(name, fault)
             return None
+        return body, writer
+
+    def _had_part(self, name: str, writer: str) -> bool:
+        """Say whether what a computer sealed with an older key counts: a removed one has that key still."""
+        if self.members is None or writer in self.members:
+            return True
+        return writer in self.removed and kind_of(name) == "b"
 
     @property
     def doubted(self) -> frozenset[str]:

@@ -317,7 +317,8 @@ class Synchroniser:
                 if replica not in found.removed
             ),
         )
-        gone = {**found.removed, removed.id: self._store.last(removed.id)}
+        others = set(self._store.logs()) - {"", session.me.replica, *stay}  # names that copied libraries left, too
+        gone = {**{replica: _end(self._store, replica) for replica in {*others, removed.id}}, **found.removed}
         content = keys.written(found.library, changed, 0, slots, gone, session.me)
         session.put_plain(keys.label_of_key(changed.epoch, 0), content)
         session.keys = changed
@@ -448,6 +449,11 @@ class Synchroniser:
     def _kept(self, name: str, default: Any) -> Any:
         text = self._store.value(name)
         return default if text is None else json.loads(text)
+
+
+def _end(store: ReplicaStore, log: str) -> int:
+    ranges = store.ranges(log)
+    return ranges[-1][1] if ranges else 0
 
 
 def _check_passphrase(passphrase: str) -> None:

@@ -31,6 +31,8 @@ FAN_IN = 8
 """How many neighbouring batches of like size become one."""
 MANY = 160
 """With so many own batches listed, a round tidies up more than a request's worth."""
+DAILY = 8
+"""So many requests more are spent on tidying once a day: some computers synchronise no more often."""
 MERGED_ENTRIES = BATCH_ENTRIES * FAN_IN
 SUMMED_UP_AFTER = 5_000
 """So many entries, and half of all, must be in no summary before another is written."""
@@ -42,6 +44,8 @@ Step = Callable[[Session], None]
 
 def tidy(session: Session, budget: int) -> None:
     """Do what is due, with about so many requests."""
+    if not has_fresh_card(session):
+        budget += DAILY
     if len(_own(session)) > MANY:
         budget = max(budget, MANY)
     for step in _steps(session):
