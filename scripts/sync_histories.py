@@ -14,6 +14,10 @@ import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.sync.history_steps import Plan
 
 _ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(_ROOT), str(_ROOT / "src")]
@@ -26,10 +30,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--keep-going", action="store_true", help="do not stop at the first failure")
+    parser.add_argument("--shrink", action="store_true", help="with --replay: leave out what the failure does not need")
     parser.add_argument("--replay", type=int, help="the seed of one history")
     chosen = parser.parse_args()
     if chosen.replay is not None:
-        _, failure = run(chosen.replay)
+        failure = shortest(chosen.replay) if chosen.shrink else run(chosen.replay)[1]
         print(failure or f"History {chosen.replay}: well.")
         return 1 if failure else 0
     return _run_many(chosen.count, chosen.seed, chosen.processes, chosen.keep_going)
@@ -37,6 +42,12 @@ def main() -> int:
 
 def run(seed: int) -> tuple[dict[str, int], str]:
     """Run one history; return what happened in it, and what is wrong ("": nothing)."""
+    from tests.sync.history_steps import plan_of
+
+    return _run_plan(plan_of(random.Random(seed)))
+
+
+def _run_plan(plan: "Plan") -> tuple[dict[str, int], str]:
     from tests.sync.histories import small_limits
     from tests.sync.history_steps import run_history
     from tests.sync.replicas import IN_MEMORY
@@ -44,11 +55,28 @@ def run(seed: int) -> tuple[dict[str, int], str]:
     folder = Path(tempfile.mkdtemp(prefix="homepoint-history-", dir=IN_MEMORY))
     try:
         with small_limits():
-            return run_history(folder, _template(), random.Random(seed)), ""
+            return run_history(folder, _template(), plan), ""
     except Exception as failure:
         return {}, f"{failure}\n{''.join(traceback.format_exception(failure.__cause__ or failure)[-4:])}"
     finally:
         shutil.rmtree(folder)
+
+
+def shortest(seed: int) -> str:
+    """Leave out steps of a history that fails as long as it fails, and return what is wrong with the rest."""
+    from dataclasses import replace
+
+    from tests.sync.history_steps import plan_of
+
+    plan = plan_of(random.Random(seed))
+    failure, size = _run_plan(plan)[1], len(plan.steps)
+    while failure and size:
+        for begin in range(len(plan.steps) - size, -1, -size):
+            shorter = replace(plan, steps=plan.steps[:begin] + plan.steps[begin + size :])
+            if told := _run_plan(shorter)[1]:
+                plan, failure = shorter, told
+        size //= 2
+    return failure
 
 
 def _template(made: list[Path] = []) -> Path:  # noqa: B006  # made once in each process

@@ -1,7 +1,7 @@
 """Random histories of computers that share a library: everything that can happen to them, step by step.
 
-`history_steps.run_history` draws one from a source of chance, carries it out on real library files, lets the faults
-end, and checks that everyone has the latest of everything. `scripts/sync_histories.py` runs many.
+`history_steps.run_history` carries a plan of one out on real library files, lets the faults end, and checks that
+everyone has the latest of everything. Hypothesis draws and shrinks plans; `scripts/sync_histories.py` runs many.
 """
 
 import shutil

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -212,18 +213,42 @@ STEPS: dict[Step, int] = {
 }
 """How often each step comes, relative to the others."""
 
-_WEIGHTED = [step for step, weight in STEPS.items() for _ in range(weight)]
+RATES = (0, 2, 8, 20)
+WEIGHTED = [step.__name__ for step, weight in STEPS.items() for _ in range(weight)]
+_BY_NAME = {step.__name__: step for step in STEPS}
 
 
-def run_history(folder: Path, template: Path, chance: Random) -> dict[str, int]:
+@dataclass(frozen=True)
+class Plan:
+    """What shall happen: how many of 100 requests fail, and each step's name, computer, and seed for its details.
+
+    A step does not depend on the chance in those before it, so that a history can be made shorter.
+    """
+
+    rate: int
+    steps: tuple[tuple[str, int, int], ...]
+
+
+def plan_of(chance: Random) -> Plan:
+    """Return a random plan."""
+    return Plan(
+        rate=chance.choice(RATES),
+        steps=tuple(
+            (chance.choice(WEIGHTED), chance.randrange(MOST_COMPUTERS), chance.randrange(1 << 16))
+            for _ in range(chance.randrange(3, MOST_STEPS))
+        ),
+    )
+
+
+def run_history(folder: Path, template: Path, plan: Plan) -> dict[str, int]:
     """Carry out one history, check its end, and return how often what happened.
 
     Raises:
         AssertionError: something is wrong; the message tells the whole history.
     """
-    world = World(folder, template, chance)
+    world = World(folder, template, Random(0))
     try:
-        _carry_out(world)
+        _carry_out(world, plan)
         _end(world)
     except Exception as failure:
         told_all = "\n".join([f"{type(failure).__name__}: {failure}", *world.story])
@@ -233,14 +258,14 @@ def run_history(folder: Path, template: Path, chance: Random) -> dict[str, int]:
     return world.counts
 
 
-def _carry_out(world: World) -> None:
-    world.server.rate = world.chance.choice((0, 2, 8, 20))
-    for _ in range(world.chance.randrange(3, MOST_STEPS)):
-        machine = world.chance.choice(world.machines)
-        step = world.chance.choice(_WEIGHTED)
-        world.tell(f"{machine.replica.name} {step.__name__}")
-        world.count(step.__name__)
-        step(world, machine)
+def _carry_out(world: World, plan: Plan) -> None:
+    world.server.rate = plan.rate
+    for name, index, seed in plan.steps:
+        world.chance.seed(seed)
+        machine = world.machines[index % len(world.machines)]
+        world.tell(f"{machine.replica.name} {name}")
+        world.count(name)
+        _BY_NAME[name](world, machine)
 
 
 def _end(world: World) -> None:
