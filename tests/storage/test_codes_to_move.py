@@ -15,8 +15,10 @@ from homepoint.application.changes import Change, Edit
 from homepoint.application.problems import HomepointError
 from homepoint.domain.facts import Plan
 from homepoint.domain.values import PlanId
-from homepoint.storage.codes_to_move import CodesToMove, take_codes_out
+from homepoint.storage.codes_to_move import CodesToMove
+from homepoint.storage.copying import SqliteFiles
 from homepoint.storage.library import SqliteLibrary
+from homepoint.storage.salvage import salvage
 from tests import builders as make
 from tests.doubles import LockableSecrets
 from tests.system.secret_search import find_secrets
@@ -227,20 +229,45 @@ def test_traces_are_wiped_at_the_next_chance_where_another_program_reads_the_fil
     assert _found(old) == set()
 
 
-def test_a_copy_that_is_handed_on_holds_no_code_while_the_library_still_does(old: Path, tmp_path: Path) -> None:
+def test_a_backup_holds_no_code_while_the_library_still_does(old: Path, tmp_path: Path) -> None:
     waiting, _codes_kept = _codes(old, LockableSecrets(is_locked=True))
-    (tmp_path / "copy").mkdir()
-    with (
-        closing(sqlite3.connect(old)) as library,
-        closing(sqlite3.connect(tmp_path / "copy" / "backup.sqlite", isolation_level=None)) as copy,
-    ):
-        library.backup(copy)
-        take_codes_out(copy)
-        take_codes_out(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
-    assert not find_secrets(tmp_path / "copy", CODES)
-    assert CodesToMove(tmp_path / "copy" / "backup.sqlite").are_gone()
+    copy = tmp_path / "copy" / "backup.sqlite"
+    copy.parent.mkdir()
+    SqliteFiles().copy(old, copy, lambda _done, _total, _words: None)
+    assert not find_secrets(copy.parent, CODES)
+    assert CodesToMove(copy).are_gone()
     assert waiting.count() == 3
+
+
+@pytest.mark.parametrize("is_up_to_date", [False, True])
+def test_what_is_saved_of_a_damaged_library_lets_its_codes_wait(old: Path, tmp_path: Path, is_up_to_date: bool) -> None:
+    if is_up_to_date:
+        make.library_at(old).close()
+    saved = tmp_path / "saved" / "homepoint.sqlite"
+    for folder in (saved.parent, tmp_path / "place"):
+        folder.mkdir()
+    salvage(old, saved, tmp_path / "place", lambda _done, _total, _words: None)
+    waiting, codes = _codes(saved, LockableSecrets())
+    library = make.library_at(saved)
+    hints = {str(each.id): each.activation_code_hint for each in library.all(Plan)}
+    library.close()
+    assert hints == {"p1": "5678", "p3": "set", "p4": None}
+    assert codes.code(PLAN, "5678") == "ABCD-1234-5678"
+    assert waiting.move(codes) == waiting_in(old, is_up_to_date)
+    assert _found(saved) == set()
+
+
+def waiting_in(old: Path, is_up_to_date: bool) -> int:
+    """Return how many codes can be saved: what was kept for undo alone is not."""
+    return CodesToMove(old).count() if is_up_to_date else 2
+
+
+def test_a_library_that_is_saved_keeps_its_id_and_so_its_codes(tmp_path: Path) -> None:
+    library = make.library_at(tmp_path / "library.sqlite")
+    library.close()
+    (tmp_path / "place").mkdir()
+    salvage(library.path, tmp_path / "saved.sqlite", tmp_path / "place", lambda _done, _total, _words: None)
+    assert one_id(tmp_path / "saved.sqlite") == one_id(library.path)
 
 
 def test_a_library_that_never_held_a_code_keeps_its_copy_and_has_nothing_to_do(tmp_path: Path) -> None:

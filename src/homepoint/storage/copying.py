@@ -15,6 +15,7 @@ from homepoint.application.backups import (
 )
 from homepoint.application.problems import HomepointError
 from homepoint.domain.facts import FACT_KINDS
+from homepoint.storage.codes_to_move import take_codes_out
 from homepoint.storage.faults import clear_faults
 from homepoint.storage.migrate import APPLICATION_ID, PATIENCE_S
 from homepoint.storage.versions import SCHEMA_VERSION
@@ -70,6 +71,8 @@ class SqliteFiles:
     def copy(self, source: Path, target: Path, progress: Progress) -> None:
         """Copy a library as it is now into a new file, whole in itself; others may write to it meanwhile.
 
+        Activation codes that still wait in it to be moved to the secrets are left out.
+
         Raises:
             HomepointError: it cannot be read, or the copy not written; half a copy may be left for the caller.
         """
@@ -87,6 +90,7 @@ class SqliteFiles:
             library.execute("SELECT count(*) FROM sqlite_master").fetchone()
             library.backup(copy, pages=_PAGES_AT_ONCE, progress=step)
             library.execute("ROLLBACK")
+            take_codes_out(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without anything beside it
 
     def check(self, path: Path) -> LibraryCheck:

@@ -17,14 +17,15 @@ from homepoint.domain.portable import NotPortableError
 from homepoint.storage.copying import Connect, open_file
 from homepoint.storage.faults import clear_faults
 from homepoint.storage.mapping import columns, from_row, from_text, quoted, to_row
-from homepoint.storage.migrate import bring_up_to_date
+from homepoint.storage.migrate import Schema, bring_up_to_date
+from homepoint.storage.migrations.m0003_activation_codes import hide_codes
 
 _BLOCK = 4096
 _HEADER = 100
 _PAGE_COUNT = slice(28, 32)
 _FREE_LIST = slice(32, 40)
 _MOST_PROBES = 500_000
-_KEPT_VALUES = ("time_zone", "extra")
+_KEPT_VALUES = ("time_zone", "extra", "own-id", "codes-in-file")
 _HISTORY = ("history", "history_changes")
 _UNREADABLE = (sqlite3.Error, ValueError, KeyError, TypeError, NotPortableError)
 
@@ -66,6 +67,7 @@ def salvage(
         for table in _HISTORY:
             progress(len(FACT_KINDS), len(FACT_KINDS) + 2, "Reading the history")
             _save_rows(reader, new, table)
+        _save_codes(reader, new)
         if reader.unreadable:
             _save_from_history(new, new_kinds)
         _save_values(reader, new)
@@ -171,6 +173,22 @@ def _save_rows(reader: _Reader, new: sqlite3.Connection, table: str) -> None:
     for values in reader.rows(table, names):
         with suppress(sqlite3.IntegrityError):
             _insert(new, table, dict(zip(names, values, strict=True)))
+
+
+def _save_codes(reader: _Reader, new: sqlite3.Connection) -> None:
+    """Let activation codes wait as they did, and take those of an older library out of its facts and history."""
+    waiting: list[tuple[str, str]] = []
+    with suppress(sqlite3.Error, UnicodeDecodeError):
+        waiting = reader.connection.execute('SELECT "plan", code FROM codes_to_move').fetchall()
+    older: dict[str, str] = {}
+    if "activation_code" in reader.columns("plans"):
+        older = {id: code for id, code in reader.rows("plans", ("id", "activation_code")) if isinstance(code, str)}
+    new.execute(
+        "DELETE FROM history_changes WHERE kind = 'plans'"
+        " AND NOT (json_valid(coalesce(\"before\", '{}')) AND json_valid(coalesce(\"after\", '{}')))"
+    )
+    hide_codes(Schema(new), older)
+    new.executemany('INSERT OR IGNORE INTO codes_to_move ("plan", code) VALUES (?, ?)', waiting)
 
 
 def _save_from_history(new: sqlite3.Connection, kinds: dict[str, _Found]) -> None:

@@ -5,6 +5,7 @@ their own, which `codes_to_move` empties once they are with the secrets.
 """
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,15 +27,25 @@ def upgrade(schema: "Schema") -> None:
     """Set the codes aside, and leave their hints everywhere they stood; stamps stay as they are."""
     for statement in STATEMENTS.split(";"):
         schema.run(statement)
+    hide_codes(schema, dict(schema.rows(f"SELECT id, {_IS} FROM plans WHERE {_IS} IS NOT NULL")))
+
+
+def hide_codes(schema: "Schema", found: Mapping[str, str]) -> None:
+    """Put hints in the place of codes in facts, history and stamps, and let the codes wait in their table.
+
+    Args:
+        schema: tables of version 3 into which rows of version 2 were taken over.
+        found: the codes of the plans that are there.
+    """
     codes = _Codes()
-    for plan, code in schema.rows(f"SELECT id, {_IS} FROM plans WHERE {_IS} IS NOT NULL"):
+    for plan, code in found.items():
         codes.note(plan, code)
         schema.run(f"UPDATE plans SET {_IS} = ? WHERE id = ?", codes.hint_of(code), plan)
     _rewrite_stamps(schema, codes)
-    schema.run_many('INSERT INTO codes_to_move ("plan", code) VALUES (?, ?)', codes.wanted.items())
+    schema.run_many('INSERT OR IGNORE INTO codes_to_move ("plan", code) VALUES (?, ?)', codes.wanted.items())
     _rewrite_history(schema, codes)
     if codes.were_there:
-        schema.run("INSERT INTO library (name, value) VALUES ('codes-in-file', '1')")
+        schema.run("INSERT OR REPLACE INTO library (name, value) VALUES ('codes-in-file', '1')")
 
 
 class _Codes:
@@ -81,7 +92,11 @@ def _rewrite_stamps(schema: "Schema", codes: _Codes) -> None:
 
 
 def _rewrite_history(schema: "Schema", codes: _Codes) -> None:
-    changes = schema.rows('SELECT number, "before", "after" FROM history_changes WHERE kind = \'plans\'')
+    changes = schema.rows(
+        'SELECT number, "before", "after" FROM history_changes'
+        ' WHERE kind = \'plans\' AND (instr("before", ?) OR instr("after", ?))',
+        *(f'"{_WAS}":',) * 2,
+    )
     schema.run_many(
         'UPDATE history_changes SET "before" = ?, "after" = ? WHERE number = ?',
         ((codes.without(before), codes.without(after), number) for number, before, after in changes),
