@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homepoint.application.replication import LogChange, LogEntry
+from homepoint.domain.portable import from_json
 from homepoint.sync.cipher import CannotOpen, NewerFormat
 
 VERSION = 1
@@ -56,9 +57,11 @@ def entry_of(line: bytes) -> LogEntry:
         CannotOpen: it is no entry.
     """
     try:
-        stamp, at, person, computer, title, undoes, changes, *_ = json.loads(line.decode())
-        if not (str is type(stamp) is type(at) is type(person) is type(computer) is type(title) and _is_open(undoes)):
-            raise TypeError("a text is missing, or something else")
+        stamp, at, person, computer, title, undoes, changes, *_ = from_json(line.decode())
+        if not (str is type(stamp) is type(at) is type(person) is type(computer) is type(title)):
+            raise TypeError("a text is missing")
+        if undoes is not None and type(undoes) is not str:
+            raise TypeError("a text is something else")
         int(stamp[:16], 16)
         return LogEntry(
             stamp=stamp,
@@ -131,13 +134,11 @@ def entries_of(lines: Sequence[bytes]) -> list[LogEntry]:
 
 def _change(value: Any) -> LogChange:
     kind, fact, device, place, before, after, *_ = value
-    if not (str is type(kind) is type(fact) and _is_open(device) and _is_open(before) and _is_open(after)):
-        raise TypeError("a text is missing, or something else")
+    if not (str is type(kind) is type(fact)):
+        raise TypeError("a text is missing")
+    for each in (device, before, after):
+        if each is not None and type(each) is not str:
+            raise TypeError("a text is something else")
     if place is not None and not isinstance(place, int):
         raise TypeError("a place is a whole number")
     return LogChange(kind=kind, fact=fact, device=device, place=place, before=before, after=after)
-
-
-def _is_open(text: object) -> bool:
-    """Say whether a value is a text or none: the tables hold nothing else."""
-    return text is None or type(text) is str
