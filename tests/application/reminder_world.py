@@ -127,7 +127,7 @@ class World:
             for lead in computer.leads(deadline)
         }
         computer.zone_before = computer.zone_before or computer.library.zone
-        computer.library.set_zone(ZoneInfo(self.rng.choice(ZONES)))
+        computer.library.set_zone(ZoneInfo(self.rng.choice(ZONES)), computer.now)
         computer._cache.clear()
         record = Record(computer.marks.marks(MARKS))
         for key, deadline in computer.visible().items():

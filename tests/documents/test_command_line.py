@@ -26,7 +26,7 @@ def data(tmp_path: Path) -> Path:
 
 def run(*arguments: object) -> int:
     """Carry out one command line."""
-    return main([str(each) for each in arguments], lambda _: 0)
+    return main([str(each) for each in arguments], lambda data, *, hidden=False: 0)
 
 
 def test_a_dossier_is_written_checked_and_found_out_when_touched(
@@ -45,7 +45,7 @@ def test_a_dossier_is_written_checked_and_found_out_when_touched(
     assert run("verify", out) == 1
     assert "altered  evidence/001-crash.png" in capsys.readouterr().out
     assert run("verify", pdf) == 2
-    assert "is not a dossier" in capsys.readouterr().err
+    assert "is neither a backup nor a dossier" in capsys.readouterr().err
 
 
 def test_a_redacted_dossier_says_so(data: Path, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Takes edits of other computers into the tables of facts: field by field the latest edit wins, in any order."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from typing import Any
 
 from homepoint.application.replication import MARK_KINDS, SETTINGS, Applied, LogChange, LogEntry
 from homepoint.domain.facts import FACT_KINDS
-from homepoint.domain.portable import NotPortableError, normal_form
+from homepoint.domain.portable import NotPortableError, from_json, normal_form
 from homepoint.domain.values import DeviceId
 from homepoint.storage import marks
 from homepoint.storage.mapping import columns, plain_to_row, quoted, row_to_plain
@@ -116,8 +115,8 @@ def _rows(connection: sqlite3.Connection, kind: str, ids: list[str]) -> dict[str
 def _join_fact(fact: _Touched, edits: Iterable[tuple[str, LogChange]]) -> bool:
     changed = False
     for stamp, change in edits:
-        before = None if change.before is None else json.loads(change.before)
-        after = None if change.after is None else json.loads(change.after)
+        before = None if change.before is None else from_json(change.before)
+        after = None if change.after is None else from_json(change.after)
         if after is not None and after.get("id") != change.fact:
             raise ValueError("it is another fact than it says")
         changed |= join_edit(fact.state, fact.values, stamp, before, after)

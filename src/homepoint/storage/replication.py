@@ -292,19 +292,19 @@ def _record(connection: sqlite3.Connection, log: str, entries: Sequence[tuple[in
     connection.executemany(
         "INSERT INTO history (number, at, person, computer, title, stamp, log, seq, undone)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))",  # the driver is slow with None
-        (
+        [
             (number, entry.at, entry.person, entry.computer, entry.title, entry.stamp, log, seq, entry.undoes or "")
             for number, (seq, entry) in enumerate(entries, start=begin)
-        ),
+        ],
     )
     connection.executemany(
         'INSERT INTO history_changes (entry, kind, fact, device, place, "before", "after")'
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
+        [
             (number, each.kind, each.fact, each.device, each.place, each.before, each.after)
             for number, (_, entry) in enumerate(entries, start=begin)
             for each in entry.changes
-        ),
+        ],
     )
 
 

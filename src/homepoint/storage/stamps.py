@@ -116,7 +116,7 @@ def write_states(connection: sqlite3.Connection, states: Mapping[Key, FactState]
     connection.executemany(
         "INSERT OR REPLACE INTO fact_stamps (kind, fact, base, later, gone, kept)"
         " VALUES (?, ?, ?, nullif(?, ''), ?, nullif(?, ''))",  # the driver is slow with None
-        (
+        [
             (
                 *key,
                 state.base,
@@ -125,7 +125,7 @@ def write_states(connection: sqlite3.Connection, states: Mapping[Key, FactState]
                 json_text(state.kept) if state.kept else "",
             )
             for key, state in states.items()
-        ),
+        ],
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from homepoint.application.replication import LogChange, LogEntry
+from homepoint.domain.portable import from_json
 from homepoint.sync.cipher import CannotOpen, NewerFormat
 
 VERSION = 1
@@ -61,7 +62,7 @@ def entry_of(line: bytes) -> LogEntry:
         CannotOpen: it is no entry.
     """
     try:
-        stamp, at, person, computer, title, undoes, changes, *_ = json.loads(line.decode())
+        stamp, at, person, computer, title, undoes, changes, *_ = from_json(line.decode())
         if not (str is type(stamp) is type(at) is type(person) is type(computer) is type(title) and _is_open(undoes)):
             raise TypeError("a text is missing, or something else")
         if not _STAMP.fullmatch(stamp):
