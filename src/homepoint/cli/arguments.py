@@ -33,7 +33,7 @@ def parser() -> ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"homepoint {__version__}")
     top.add_argument("--tray", action="store_true", help="start in the tray, without showing the window")
-    top.set_defaults(data=None, debug=False)
+    top.set_defaults(data=None, debug=False, unlock_stdin=False)
     everywhere = _everywhere()
     for action in everywhere._actions:
         top._add_action(action)
@@ -117,9 +117,7 @@ def _add_sync(sync: ArgumentParser, everywhere: ArgumentParser) -> None:
         made = act(name, about)
         place = made.add_mutually_exclusive_group(required=True)
         place.add_argument("--webdav", metavar="URL", help="a WebDAV folder: https, or http on this computer")
-        place.add_argument(
-            "--folder", type=Path, metavar="PATH", help="a folder that your other computers have too"
-        )
+        place.add_argument("--folder", type=Path, metavar="PATH", help="a folder that your other computers have too")
         if name == "join":
             place.add_argument(
                 "--invitation", action="store_true", help="ask for the line that `sync invite` printed, and its PIN"
@@ -146,6 +144,11 @@ def _everywhere() -> ArgumentParser:
         "--data", type=Path, metavar="FOLDER", help="where your records are (default: the usual folder)"
     )
     options.add_argument("--debug", action="store_true", help="show where a fault of Homepoint happened")
+    options.add_argument(
+        "--unlock-stdin",
+        action="store_true",
+        help="read the passphrase of an encrypted library from the first line of the standard input",
+    )
     return options
 
 

@@ -4,6 +4,7 @@ A plain file is opened by the standard library's SQLite. SQLCipher (`sqlcipher3`
 alone: most libraries are plain, and a start shall not pay for what it does not use.
 """
 
+import hmac
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -36,7 +37,7 @@ def connect(
 
     Args:
         path: the file; it is made where there is none.
-        key: the key of an encrypted file; None for a plain one.
+        key: the key of an encrypted library; None for a plain one.
         patience_s: how long to wait for another program that holds it.
         check_same_thread: False where several threads take turns.
 
@@ -62,20 +63,23 @@ def opener(key: bytes | None, patience_s: float = PATIENCE_S) -> Callable[[Path]
 
 def cipher_module() -> ModuleType:
     """Return SQLCipher's module, imported when first asked for."""
-    from sqlcipher3 import dbapi2
+    from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no types of its own
 
-    return dbapi2  # type: ignore[no-any-return]  # it has no types of its own
+    module: ModuleType = dbapi2
+    return module
 
 
 def key_text(key: bytes) -> str:
-    """Return a key as SQLCipher reads one that is not to be stretched; for a statement, never for a log or a URL.
+    """Return the database's key, made of the library's, as SQLCipher reads one that is not to be stretched.
+
+    It is for a statement, never for a log or a URL.
 
     Raises:
         ValueError: it has another length than a key.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("no key of a library")
-    return f"\"x'{key.hex()}'\""
+    return f"\"x'{hmac.digest(key, b'homepoint/1/database', 'sha256').hex()}'\""
 
 
 def database_errors() -> tuple[type[Exception], ...]:

@@ -63,7 +63,9 @@ def clear_faults(path: Path) -> Iterator[None]:
     """Turn faults of the file into a HomepointError; let everything else pass."""
     try:
         yield
-    except (*database_errors(), UnicodeEncodeError, OverflowError) as fault:
+    except Exception as fault:
+        if not isinstance(fault, (*database_errors(), UnicodeEncodeError, OverflowError)):
+            raise
         told = explain(fault, path)
         if told is None:
             raise

@@ -139,9 +139,7 @@ def _run(schema: Schema, steps: Sequence[Callable[[Schema], None]], path: Path) 
             ) from fault
 
 
-def _back_up(
-    connection: sqlite3.Connection, path: Path, version: int, patience_s: float, key: bytes | None
-) -> Path:
+def _back_up(connection: sqlite3.Connection, path: Path, version: int, patience_s: float, key: bytes | None) -> Path:
     backup = path.with_name(f"{path.stem}.version-{version}.backup")
     with closing(connect(backup, key, patience_s=patience_s)) as copy:
         connection.backup(copy)

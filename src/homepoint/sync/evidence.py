@@ -1,10 +1,8 @@
 """Carries the files that are kept as evidence: in parts, each sealed, sent before the facts that name them."""
 
 import json
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from homepoint.application.problems import HomepointError
 from homepoint.application.replication import LogEntry, Trouble
@@ -40,12 +38,11 @@ def send_late(session: Session) -> None:
 
 def send_file(session: Session, sha256: str) -> bool:
     """Send a file; parts that are at the remote are passed over. False, and noted for later, where it is not here."""
-    path = session.evidence.path(sha256)
-    if not path.is_file():
+    if not session.evidence.has(sha256):
         session.keep(late=sorted({*session.kept("late", []), sha256}))
         return False
-    total = max(1, -(-path.stat().st_size // EVIDENCE_PART))
-    with path.open("rb") as stream:
+    total = max(1, -(-session.evidence.size(sha256) // EVIDENCE_PART))
+    with session.evidence.open(sha256) as stream:
         for index in range(total):
             session.progress(index, total, "Sending evidence")
             part = stream.read(EVIDENCE_PART)
@@ -62,7 +59,7 @@ def fetch_files(session: Session) -> None:
         return
     here = session.store.evidence()
     wanted = {*session.kept("absent", []), *session.wanted_evidence} & set(here)
-    missing = sorted(sha256 for sha256 in wanted if not session.evidence.path(sha256).is_file())
+    missing = sorted(sha256 for sha256 in wanted if not session.evidence.has(sha256))
     session.keep(absent=missing, asked_at=session.at.isoformat())
     for index, sha256 in enumerate(missing):
         session.progress(index, len(missing), "Receiving evidence")
@@ -85,21 +82,24 @@ def fetch_file(session: Session, sha256: str) -> bool:
         CannotOpen: what the remote has is damaged.
         HomepointError: it cannot be kept here.
     """
-    with tempfile.TemporaryDirectory(prefix="homepoint-") as folder:
-        whole = Path(folder) / sha256
-        names = []
-        with whole.open("wb") as stream:
-            index, total = 0, 1
-            while index < total:
-                found = _part(session, sha256, index)
-                if found is None:
-                    return False
-                part, total, name = found
-                stream.write(part)
-                names.append(name)
-                index += 1
-        session.evidence.take_in(whole)
-    if not session.evidence.path(sha256).is_file():
+    names: list[str] = []
+
+    def parts() -> Iterator[bytes]:
+        index, total = 0, 1
+        while index < total:
+            found = _part(session, sha256, index)
+            if found is None:
+                raise NotThere(sha256)
+            part, total, name = found
+            names.append(name)
+            index += 1
+            yield part
+
+    try:
+        session.evidence.take_in_parts(parts(), sha256)
+    except NotThere:
+        return False
+    if not session.evidence.has(sha256):
         raise CannotOpen("it is another file than the facts name")
     session.store.keep_evidence(names)
     return True

@@ -103,9 +103,8 @@ def _resent(session: Session) -> set[str]:
     """Send all evidence under the newest key, and return the names of objects that must stay: what is not here."""
     needed = set()
     for sha256 in session.store.evidence():
-        path = session.evidence.path(sha256)
         if send_file(session, sha256):
-            parts = range(max(1, -(-path.stat().st_size // EVIDENCE_PART)))
+            parts = range(max(1, -(-session.evidence.size(sha256) // EVIDENCE_PART)))
             needed |= {evidence_name(sha256, index, session.keys.newest) for index in parts}
         else:
             parts = range(LARGEST_FILE // EVIDENCE_PART)

@@ -32,11 +32,10 @@ def _verify_evidence(session: Session) -> None:
         there = set()
     for index, (sha256, file) in enumerate(named.items()):
         session.progress(index, len(named), "Checking evidence")
-        path = session.evidence.path(sha256)
-        if not path.is_file():
+        if not session.evidence.has(sha256):
             session.wanted_evidence.add(sha256)
             continue
-        parts = range(max(1, -(-path.stat().st_size // EVIDENCE_PART)))
+        parts = range(max(1, -(-session.evidence.size(sha256) // EVIDENCE_PART)))
         bad = [
             name
             for part in parts
