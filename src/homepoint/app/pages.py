@@ -161,6 +161,10 @@ class Pages:
         page.import_asked.connect(program.ask_import)
         page.export_asked.connect(program.ask_export)
         page.sample_data_removal_asked.connect(program.remove_sample_data)
+        if program.restart is not None:
+            from homepoint.ui.screens.settings_security import SecurityCard
+
+            page.add_card(SecurityCard(program.securing))
         return page
 
     def _open_section(self, device: str, section: str) -> None:

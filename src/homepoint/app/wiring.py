@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # late: Overview is on the screen before any of these is want
     from homepoint.app.papers import Papers
     from homepoint.app.phone_map import PhoneMap
     from homepoint.app.reaching import Reaching
+    from homepoint.app.securing import Restart, Securing
     from homepoint.system.attachments import EvidenceStore
     from homepoint.ui.jump_box import JumpResult
     from homepoint.ui.screens.report_files import TakingIn
@@ -56,8 +57,9 @@ class Program(QObject):
         settings: Settings,
         folder: Path,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        key: bytes | None = None,
     ) -> None:
-        """Open the library of a folder.
+        """Open the library of a folder, with its key where it is encrypted.
 
         Raises:
             HomepointError: its file cannot be opened.
@@ -65,7 +67,9 @@ class Program(QObject):
         super().__init__(window)
         self.window, self.folder = window, folder
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="homepoint")
-        self.library = SqliteLibrary(library_file(folder), zone=_systems_zone(), person=person(), computer=computer())
+        self.library = SqliteLibrary(
+            library_file(folder), zone=_systems_zone(), person=person(), computer=computer(), key=key
+        )
         self.workspace = Workspace(self.library, load_terms(), clock)
         self.desk = Desk(
             workspace=self.workspace,
@@ -80,6 +84,8 @@ class Program(QObject):
         self.pages = Pages(self)
         self.fresh = KeepingFresh(self.workspace, self)
         self.reaching: Reaching | None = None
+        self.restart: Restart | None = None
+        self.settings = settings
         self._gathered: set[DeviceId] = set()
         self._gathering = QTimer(self)
         self._gathering.setSingleShot(True)
@@ -107,6 +113,8 @@ class Program(QObject):
         self._show_undo()
         self.fresh.begin()
         self._warming.start(_WARM_UP_AFTER_MS)
+        if self.library.key is not None and self.restart is not None:
+            self.securing.begin()
 
     def reach_outside(self, raise_window: Callable[[], None], *, hidden: bool = False) -> None:
         """Show the tray, let notices come and go, and stay when the window is closed if the owner chose it."""
@@ -141,6 +149,8 @@ class Program(QObject):
             self.reaching.close()
         for timer in (self._gathering, self._warming):
             timer.stop()
+        if "securing" in self.__dict__:
+            self.securing.close()
         self.fresh.stop()
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.library.close()
@@ -204,9 +214,17 @@ class Program(QObject):
     @cached_property
     def evidence(self) -> "EvidenceStore":
         """Keeps copies of the files attached as evidence."""
-        from homepoint.system.attachments import FOLDER_NAME, EvidenceStore
+        from homepoint.system.attachments_sealed import evidence_store
 
-        return EvidenceStore(self.folder / FOLDER_NAME)
+        return evidence_store(self.folder, self.library.key)
+
+    @cached_property
+    def securing(self) -> "Securing":
+        """Encrypts the library by the owner's choice, and locks it."""
+        from homepoint.app.securing import Securing
+
+        assert self.restart is not None, "whoever started the program says how to begin anew"
+        return Securing(self.window, self.library, self.settings, self.pool, self.workspace.clock, self.restart)
 
     @cached_property
     def papers(self) -> "Papers":

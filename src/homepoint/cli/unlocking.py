@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from homepoint.application.problems import HomepointError
+from homepoint.system.paths import LOCK_JOURNAL, LOCK_NAME
 
 _WHERE = "Homepoint asks for it on a terminal; elsewhere, give it as the first line of the standard input"
 
@@ -62,10 +63,7 @@ def key_of(folder: Path) -> bytes | None:
     Raises:
         HomepointError: what was typed does not open it, or there is nobody to ask.
     """
-    from homepoint.system.lock_file import LOCK_NAME
-    from homepoint.system.locking import is_unfinished
-
-    if not is_unfinished(folder) and not (folder / LOCK_NAME).is_file():
+    if not (folder / LOCK_JOURNAL).exists() and not (folder / LOCK_NAME).exists():
         return None
     from homepoint.storage.converting import SqliteConverting
     from homepoint.system.lock_file import LockFile

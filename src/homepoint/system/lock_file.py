@@ -18,9 +18,9 @@ from typing import Any
 from homepoint.application.problems import HomepointError
 from homepoint.domain.recovery_code import RANDOM_BYTES, code_of, read_code
 from homepoint.system.files import write_whole
+from homepoint.system.paths import LOCK_NAME
 from homepoint.system.secrets_seal import Cost, stretched
 
-LOCK_NAME = "homepoint.keys"
 LEAST_PASSPHRASE = 10
 KEY_BYTES = 32
 

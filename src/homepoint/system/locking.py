@@ -17,12 +17,10 @@ from homepoint.system.attachments import FOLDER_NAME
 from homepoint.system.attachments_sealed import SealedEvidenceStore
 from homepoint.system.erasing import erase, erase_what_was_left
 from homepoint.system.files import write_whole
-from homepoint.system.lock_file import LOCK_NAME, LockFile, NewLock
+from homepoint.system.lock_file import LockFile, NewLock
 from homepoint.system.notes_file import NotesFile, notes_in
-from homepoint.system.paths import library_file
+from homepoint.system.paths import LOCK_JOURNAL, LOCK_NAME, library_file
 from homepoint.system.sealed_files import is_sealed
-
-JOURNAL_NAME = "locking-under-way.json"
 
 Steps = Callable[[int, int, str], None]
 
@@ -41,7 +39,7 @@ def is_locked(folder: Path, files: ConvertibleFiles) -> bool:
 
 def is_unfinished(folder: Path) -> bool:
     """Say whether something is under way, or was when the program was killed."""
-    return (folder / JOURNAL_NAME).exists()
+    return (folder / LOCK_JOURNAL).exists()
 
 
 def recover_unfinished(folder: Path, files: ConvertibleFiles) -> None:
@@ -208,25 +206,25 @@ def _set_aside_old_lock(folder: Path) -> None:
 def _under_way(folder: Path) -> str | None:
     """Return what is under way, None where nothing is."""
     try:
-        turning = json.loads((folder / JOURNAL_NAME).read_bytes())["turning"]
+        turning = json.loads((folder / LOCK_JOURNAL).read_bytes())["turning"]
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise HomepointError(
-            f"{JOURNAL_NAME} cannot be read.", f"Send a report to Homepoint's authors before you open {folder}."
+            f"{LOCK_JOURNAL} cannot be read.", f"Send a report to Homepoint's authors before you open {folder}."
         ) from fault
     return str(turning)
 
 
 def _begin(folder: Path, turning: str) -> None:
-    write_whole(folder / JOURNAL_NAME, json.dumps({"turning": turning}).encode())
+    write_whole(folder / LOCK_JOURNAL, json.dumps({"turning": turning}).encode())
     _sync_folder(folder)
 
 
 def _end(folder: Path) -> None:
     with _telling(folder):
         _sync_folder(folder)
-        (folder / JOURNAL_NAME).unlink(missing_ok=True)
+        (folder / LOCK_JOURNAL).unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,6 +5,11 @@ from pathlib import Path
 from homepoint.application.problems import HomepointError
 
 LIBRARY_NAME = "homepoint.sqlite"
+LOCK_NAME = "homepoint.keys"
+"""There while the library is encrypted: its key, locked."""
+
+LOCK_JOURNAL = "locking-under-way.json"
+"""There while encryption is turned on or off; the next start goes on with it before anything is opened."""
 
 
 def data_folder(named: Path | None) -> Path:

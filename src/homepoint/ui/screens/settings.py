@@ -66,6 +66,7 @@ class SettingsScreen(Screen):
         self.sample.clicked.connect(self.sample_data_removal_asked)
         self.page.content.addWidget(self._general())
         self.page.content.addWidget(self._files())
+        self._cards = self.page.content.count()
         self._terms_drawn = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +87,11 @@ class SettingsScreen(Screen):
             self._terms_drawn = True
             self.page.content.addWidget(_terms_card(terms_text(self.desk.terms)))
             self.page.content.addWidget(self._about())
+
+    def add_card(self, card: QWidget) -> None:
+        """Put a card of another matter below the owner's data."""
+        self.page.content.insertWidget(self._cards, card)
+        self._cards += 1
 
     def _general(self) -> Card:
         card = Card("General")
