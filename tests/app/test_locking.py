@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -74,23 +75,23 @@ class Shown:
 
     def encrypt(self) -> str:
         before = self.now
-        self.qtbot.mouseClick(self.card().switch, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(self.card().switch, Qt.MouseButton.LeftButton)
         form = self.dialog(NewPassphraseDialog)
-        self.qtbot.keyClicks(form.new.line, PASSPHRASE)
-        self.qtbot.keyClicks(form.again.line, PASSPHRASE)
-        self.qtbot.mouseClick(form.primary, Qt.MouseButton.LeftButton)
+        QTest.keyClicks(form.new.line, PASSPHRASE)
+        QTest.keyClicks(form.again.line, PASSPHRASE)
+        QTest.mouseClick(form.primary, Qt.MouseButton.LeftButton)
         shown = self.dialog(RecoveryCodeDialog)
         code: str = shown.shown.text()
-        self.qtbot.keyClicks(shown.typed, code[-4:].lower())
-        self.qtbot.mouseClick(shown.primary, Qt.MouseButton.LeftButton)
+        QTest.keyClicks(shown.typed, code[-4:].lower())
+        QTest.mouseClick(shown.primary, Qt.MouseButton.LeftButton)
         self.qtbot.waitUntil(lambda: self.now is not before)
         self.wait_open()
         return code
 
     def unlock(self, secret: str) -> None:
         page = self.wait_page()
-        self.qtbot.keyClicks(page.field.line, secret)
-        self.qtbot.mouseClick(page.unlock, Qt.MouseButton.LeftButton)
+        QTest.keyClicks(page.field.line, secret)
+        QTest.mouseClick(page.unlock, Qt.MouseButton.LeftButton)
 
     def lock(self) -> None:
         before = self.now
@@ -142,11 +143,11 @@ def test_the_recovery_code_opens_and_the_passphrase_can_be_changed_by_it(shown: 
     shown.lock()
     shown.unlock(code.lower().replace("-", " "))
     shown.wait_open()
-    shown.qtbot.mouseClick(shown.card().passphrase, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown.card().passphrase, Qt.MouseButton.LeftButton)
     form = shown.dialog(NewPassphraseDialog)
     for field, text in ((form.old, code), (form.new, "another one entirely"), (form.again, "another one entirely")):
-        shown.qtbot.keyClicks(field.line, text)
-    shown.qtbot.mouseClick(form.primary, Qt.MouseButton.LeftButton)
+        QTest.keyClicks(field.line, text)
+    QTest.mouseClick(form.primary, Qt.MouseButton.LeftButton)
     shown.qtbot.waitUntil(lambda: not form.isVisible())
     shown.lock()
     shown.unlock("another one entirely")
@@ -156,10 +157,10 @@ def test_the_recovery_code_opens_and_the_passphrase_can_be_changed_by_it(shown: 
 def test_decrypting_asks_for_the_passphrase_and_leaves_a_plain_library(shown: Shown, tmp_path: Path) -> None:
     shown.encrypt()
     before = shown.now
-    shown.qtbot.mouseClick(shown.card().switch, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown.card().switch, Qt.MouseButton.LeftButton)
     form = shown.dialog(SecretDialog)
-    shown.qtbot.keyClicks(form.secret.line, PASSPHRASE)
-    shown.qtbot.mouseClick(form.primary, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(form.secret.line, PASSPHRASE)
+    QTest.mouseClick(form.primary, Qt.MouseButton.LeftButton)
     shown.qtbot.waitUntil(lambda: shown.now is not before)
     shown.wait_open()
     assert not (tmp_path / LOCK_NAME).exists()
@@ -168,14 +169,14 @@ def test_decrypting_asks_for_the_passphrase_and_leaves_a_plain_library(shown: Sh
 
 
 def test_a_recovery_code_that_was_not_written_down_encrypts_nothing(shown: Shown, tmp_path: Path) -> None:
-    shown.qtbot.mouseClick(shown.card().switch, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown.card().switch, Qt.MouseButton.LeftButton)
     form = shown.dialog(NewPassphraseDialog)
     for field in (form.new, form.again):
-        shown.qtbot.keyClicks(field.line, PASSPHRASE)
-    shown.qtbot.mouseClick(form.primary, Qt.MouseButton.LeftButton)
+        QTest.keyClicks(field.line, PASSPHRASE)
+    QTest.mouseClick(form.primary, Qt.MouseButton.LeftButton)
     code = shown.dialog(RecoveryCodeDialog)
-    shown.qtbot.keyClicks(code.typed, "0000")
-    shown.qtbot.mouseClick(code.primary, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(code.typed, "0000")
+    QTest.mouseClick(code.primary, Qt.MouseButton.LeftButton)
     assert "not the last four" in code.rows["typed"].fault
     code.cancel.click()
     code.discard.click()
@@ -189,7 +190,7 @@ def test_an_idle_window_locks_itself_and_a_used_one_does_not(qtbot: QtBot, qapp:
     qtbot.addWidget(widget)
     idle = Idle(lambda: 5, clock, lambda: locked.append("locked"), widget)
     clock.now += timedelta(minutes=4)
-    qtbot.keyClick(widget, Qt.Key.Key_A)
+    QTest.keyClick(widget, Qt.Key.Key_A)
     clock.now += timedelta(minutes=4)
     idle.look()
     assert not locked

@@ -34,7 +34,10 @@ def _shape(path: Path, key: bytes | None = None) -> dict[str, Any]:
 
 def _content(path: Path, key: bytes | None = None) -> list[str]:
     with closing(connect(path, key)) as connection:
-        return [f"{connection.execute('PRAGMA user_version').fetchone()}", *connection.iterdump()]
+        schema = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+        tables = [name for [name] in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = [row for table in tables for row in connection.execute(f'SELECT * FROM "{table}"')]
+        return [f"{each}" for each in (connection.execute("PRAGMA user_version").fetchone(), *schema, *rows)]
 
 
 def test_a_new_file_is_what_the_tables_say(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import cast
 
 from homepoint.application.problems import HomepointError
 from homepoint.storage.connecting import PATIENCE_S, cipher_module, connect, is_encrypted, key_text
@@ -39,21 +38,19 @@ class SqliteConverting:
         self, source: Path, key: bytes | None, target: Path, new_key: bytes | None, then: Callable[[], None]
     ) -> None:
         """Write all of a library into a new file, compare the two, and exchange them; see the port."""
-        with clear_faults(source), self._settled(source, key) as let_go:
-            with closing(self._connect(source, key)) as library:
-                shown = "''" if new_key is None else key_text(new_key)
-                library.execute(f"ATTACH DATABASE ? AS new KEY {shown}", (str(target),))
-                library.execute("PRAGMA new.synchronous = FULL")
-                library.execute("BEGIN")
-                library.execute("SELECT sqlcipher_export('new')").fetchall()
-                for name in ("application_id", "user_version"):
-                    [value] = library.execute(f"PRAGMA main.{name}").fetchone()
-                    library.execute(f"PRAGMA new.{name} = {int(value)}")
-                _compare(library)
-                library.execute("COMMIT")
+        with clear_faults(source), closing(connect(source, key, patience_s=self._patience_s)) as holder:
+            _settle(holder)
+            [before] = holder.execute("PRAGMA data_version").fetchone()
+            self._copy(source, key, target, new_key)
             _check(target, new_key)
+            # On POSIX systems, closing a file anywhere in a process drops all its locks: take it anew, and look.
+            holder.execute("ROLLBACK")
+            holder.execute("BEGIN IMMEDIATE")
+            [after] = holder.execute("PRAGMA data_version").fetchone()
+            if after != before:
+                raise _is_open_elsewhere()
             if os.name == "nt":  # an open file cannot be renamed there
-                let_go()
+                holder.close()
             then()
 
     def make_ready(self, path: Path, key: bytes | None) -> None:
@@ -61,27 +58,37 @@ class SqliteConverting:
         with clear_faults(path), closing(connect(path, key, patience_s=self._patience_s)) as library:
             library.execute("PRAGMA journal_mode = WAL")
 
-    @contextmanager
-    def _settled(self, path: Path, key: bytes | None) -> Iterator[Callable[[], None]]:
-        """Bring everything into the one file and keep others from writing to it inside the block.
+    def _copy(self, source: Path, key: bytes | None, target: Path, new_key: bytes | None) -> None:
+        """Copy everything by SQLCipher, which reads and writes plain files too."""
+        with closing(cipher_module().connect(source, timeout=self._patience_s, isolation_level=None)) as library:
+            if key is not None:
+                library.execute(f"PRAGMA key = {key_text(key)}")
+            shown = "''" if new_key is None else key_text(new_key)
+            library.execute(f"ATTACH DATABASE ? AS new KEY {shown}", (str(target),))
+            library.execute("PRAGMA new.synchronous = FULL")
+            library.execute("BEGIN")
+            library.execute("SELECT sqlcipher_export('new')").fetchall()
+            for name in ("application_id", "user_version"):
+                [value] = library.execute(f"PRAGMA main.{name}").fetchone()
+                library.execute(f"PRAGMA new.{name} = {int(value)}")
+            _compare(library)
+            library.execute("COMMIT")
 
-        In this journal mode, who waits for the lock meanwhile finds, once the file was renamed, that it may not write:
-        SQLite looks whether a file is still where it was opened.
-        """
-        with closing(self._connect(path, key)) as holder:
-            holder.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            [mode] = holder.execute("PRAGMA journal_mode = DELETE").fetchone()
-            if mode != "delete":
-                raise _is_open_elsewhere()
-            holder.execute("BEGIN IMMEDIATE")
-            yield holder.close  # closing takes back the transaction, in which nothing was written
 
-    def _connect(self, path: Path, key: bytes | None) -> sqlite3.Connection:
-        """Open a file by SQLCipher, plain or not: two SQLites in one program would undo each other's locks."""
-        if key is not None:
-            return connect(path, key, patience_s=self._patience_s)
-        opened = cipher_module().connect(path, timeout=self._patience_s, isolation_level=None)
-        return cast(sqlite3.Connection, opened)  # see `connect`
+def _settle(holder: sqlite3.Connection) -> None:
+    """Bring everything into the one file, and keep others from writing to it.
+
+    In this journal mode, who waits for the lock meanwhile finds, once the file was renamed, that it may not write:
+    SQLite looks whether a file is still where it was opened.
+
+    Raises:
+        HomepointError: somebody else has it open.
+    """
+    holder.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    [mode] = holder.execute("PRAGMA journal_mode = DELETE").fetchone()
+    if mode != "delete":
+        raise _is_open_elsewhere()
+    holder.execute("BEGIN IMMEDIATE")
 
 
 def _compare(library: sqlite3.Connection) -> None:

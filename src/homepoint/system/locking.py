@@ -83,6 +83,7 @@ def finish_evidence(
     with files.alone(folder / _TURN):
         if _under_way(folder) == _EVIDENCE:
             store = SealedEvidenceStore(folder / FOLDER_NAME, key)
+            erase_what_was_left(folder)
             store.erase_unfinished()
             store.seal_rest(steps)
             for notes in notes_in(folder):

@@ -161,7 +161,8 @@ def plain_size(size: int) -> int:
     """
     body = size - HEAD
     chunks = -(-body // (CHUNK + _TAG))
-    if chunks < 1 or body - chunks * _TAG < (chunks > 1):
+    rest = body - (chunks - 1) * (CHUNK + _TAG)
+    if chunks < 1 or rest < _TAG or (rest == _TAG and chunks > 1):  # only an empty file has an empty last chunk
         raise AlteredFileError
     return body - chunks * _TAG
 
