@@ -49,6 +49,9 @@ class Shown:
         assert self.now.program is not None
         return self.now.program.library
 
+    def is_open(self) -> bool:
+        return self.now.program is not None
+
     def wait_open(self) -> None:
         self.qtbot.waitUntil(
             lambda: self.now.program is not None and self.now.window.current_page != "", timeout=20_000
@@ -131,7 +134,7 @@ def test_encrypting_keeps_every_fact_and_file_and_the_lock_opens_only_for_the_pa
     shown.unlock("four words and a coma")
     shown.qtbot.waitUntil(page.problem.isVisible)
     assert "does not open" in page.problem.text()
-    assert shown.now.program is None
+    assert not shown.is_open()
     page.field.line.clear()
     shown.unlock(PASSPHRASE)
     shown.wait_open()
@@ -220,3 +223,13 @@ def test_what_the_owner_chose_about_the_lock_is_kept(shown: Shown) -> None:
     card.idle.set_value(15)
     card.idle.activated.emit(card.idle.currentIndex())
     assert LockChoices(shown.now.settings).idle_minutes == 15
+
+
+def test_where_there_is_no_keyring_the_switch_says_so_and_goes_back(shown: Shown) -> None:
+    shown.encrypt()
+    card = shown.card()
+    card.keyring.click()
+    shown.qtbot.waitUntil(card.keyring.isEnabled)
+    assert "no keyring" in card.keyring_note.text()
+    assert not card.keyring.isChecked()
+    assert not LockChoices(shown.now.settings).keyring_remembers

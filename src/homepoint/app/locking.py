@@ -190,7 +190,7 @@ class Unlocking(QObject):
     def _on_prepared(self, opens: _Opens | None) -> None:
         if opens is None:
             self._show_page()
-            self._reach_outside()
+            self.page.rest()
             self.page.field.line.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._window.sidebar.show()
@@ -225,6 +225,7 @@ class Unlocking(QObject):
             self._window.stack.setCurrentWidget(self.page)
             self._window.sidebar.hide()
             self._window.setWindowTitle("Homepoint is locked")
+            self._reach_outside()
 
     def _reach_outside(self) -> None:
         application = QApplication.instance()

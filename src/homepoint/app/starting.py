@@ -98,6 +98,8 @@ class Started(QObject):
         hidden = self.window.isHidden()
         self.close()
         self.successor = start(application, self.folder, hidden=hidden, errand=errand, asks_keyring=asks_keyring)
+        if self.successor is not None:
+            self.successor.window.restoreGeometry(self.window.saveGeometry())
         self.window.set_close_policy(lambda: False)
         self.window.close()
         self.window.deleteLater()  # with all that was shown

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from homepoint.application.locking import is_confirmed
 from homepoint.application.problems import HomepointError
@@ -110,7 +110,12 @@ class RecoveryCodeDialog(FormDialog):
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self._code))
         self.typed = line("The last four characters of the recovery code", "")
         self.add_row("code", "Recovery code", self.shown)
-        self.add_row("copy", "", self.copy, "Into a password store; then copy something else.")
+        beside = QWidget()
+        row = QHBoxLayout(beside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.copy)
+        row.addStretch(1)
+        self.add_row("copy", "", beside, "Into a password store; then copy something else.")
         self.add_row("typed", "Its last four", self.typed, "Type them to show that you have the code.")
 
     def entered(self) -> object:

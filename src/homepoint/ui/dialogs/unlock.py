@@ -62,10 +62,8 @@ class UnlockPage(QWidget):
 
     def show_problem(self, words: str, wait_s: int = 0) -> None:
         """Say what is in the way, and let the next guess wait so many seconds."""
-        self.working.hide()
-        self.form.setEnabled(True)
-        self.quit.setEnabled(True)
         self._waits_s = wait_s
+        self.rest()
         self.problem.setText(words)
         self.problem.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
@@ -73,6 +71,13 @@ class UnlockPage(QWidget):
         self.field.line.setFocus(Qt.FocusReason.OtherFocusReason)
         if wait_s:
             self._ticking.start()
+        self._show_ability()
+
+    def rest(self) -> None:
+        """Wait for the owner again, without anything to say."""
+        self.working.hide()
+        self.form.setEnabled(True)
+        self.quit.setEnabled(True)
         self._show_ability()
 
     def forget(self) -> None:
@@ -106,9 +111,13 @@ class UnlockPage(QWidget):
         foot.addStretch(1)
         words.addSpacing(Space.L)
         words.addLayout(foot)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(middle)
+        row.addStretch(1)
         outer = QVBoxLayout(self)
         outer.addStretch(1)
-        outer.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(row)
         outer.addStretch(2)
         self.setFocusProxy(self.field)
 

@@ -116,6 +116,7 @@ class SecurityCard(Card):
         self.lock_now.clicked.connect(self._security.lock)
         words = [(each, f"After {counted(each, 'minute')}" if each else "Never") for each in IDLE_CHOICES]
         self.idle: Choice[int] = Choice("Lock when idle", words, self._security.idle_minutes)
+        self.idle.setMinimumContentsLength(16)
         self.idle.activated.connect(lambda _index: self._security.set_idle_minutes(self.idle.value))
         self._line_and("Lock", "Ctrl+L closes the library and forgets its key.", self.lock_now)
         self._line_and("Lock when idle", _IDLE, self.idle)
