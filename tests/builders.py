@@ -179,6 +179,6 @@ def standing(id: str = "d1", deadlines: Iterable[datetime] = (), **values: Any) 
     )
 
 
-def library_at(path: Path, computer: str = "desk") -> SqliteLibrary:
+def library_at(path: Path, computer: str = "desk", key: bytes | None = None) -> SqliteLibrary:
     """Open a library that waits for nobody."""
-    return SqliteLibrary(path, zone=BERLIN, person="Ada", computer=computer, patience_s=0.05)
+    return SqliteLibrary(path, zone=BERLIN, person="Ada", computer=computer, patience_s=0.05, key=key)

@@ -1,6 +1,6 @@
 """Backups from the window: made by themselves, restored after a preview, and the ways on from a damaged start."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -43,8 +43,12 @@ class At:
         self.card = BackupCard(window)
         self.backing_up.attach(self.card)
 
-    def restart(self, between: object) -> None:
-        assert callable(between)
+    def restart(
+        self, between: Callable[[], None] | None = None, *, errand: object = None, asks_keyring: bool = True
+    ) -> None:
+        assert between is not None
+        assert errand is None
+        assert asks_keyring
         self.library.close()
         between()
         self.library = make.library_at(library_file(self.folder))

@@ -13,13 +13,14 @@ from homepoint.application.changes import Change, Edit
 from homepoint.application.problems import HomepointError
 from homepoint.domain.facts import Account, Binding, Device, Fact, kind_of
 from homepoint.domain.portable import to_plain
+from homepoint.storage.connecting import connect
 from homepoint.storage.library import SqliteLibrary
 from tests import builders as make
 
 
 def reopened(library: SqliteLibrary) -> SqliteLibrary:
     library.close()
-    return make.library_at(library.path)
+    return make.library_at(library.path, key=library.key)
 
 
 @pytest.mark.parametrize("fact", make.one_of_each(), ids=kind_of)
@@ -79,7 +80,7 @@ def test_one_edit_may_change_a_fact_twice(library: SqliteLibrary) -> None:
 
 
 def test_a_second_program_sees_what_the_first_wrote_and_cannot_overwrite_it_unseen(library: SqliteLibrary) -> None:
-    other = make.library_at(library.path, computer="laptop")
+    other = make.library_at(library.path, computer="laptop", key=library.key)
     library.write(make.adding(make.device()), make.NOW)
     assert other.get(Device, "d1") == make.device()
     other.write(make.changing(make.device(), make.device(nickname="Kestrel")), make.NOW)
@@ -91,7 +92,7 @@ def test_a_second_program_sees_what_the_first_wrote_and_cannot_overwrite_it_unse
 
 def test_a_file_that_another_program_holds_is_named(library: SqliteLibrary) -> None:
     library.warm_up()
-    holder = sqlite3.connect(library.path, isolation_level=None)
+    holder = connect(library.path, library.key)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(HomepointError, match="Another program is using"):
         library.write(make.adding(make.device()), make.NOW)
@@ -208,7 +209,7 @@ def test_a_sound_file_has_no_damage_and_a_damaged_one_is_named(library: SqliteLi
     raw[4096 * 3 :] = b"\xff" * (len(raw) - 4096 * 3)
     library.path.write_bytes(raw)
     with pytest.raises(HomepointError, match="damaged"):
-        make.library_at(library.path).snapshot()
+        make.library_at(library.path, key=library.key).snapshot()
 
 
 def test_history_says_who_did_what_where_and_limits_itself_to_a_device(library: SqliteLibrary) -> None:

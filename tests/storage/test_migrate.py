@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 
 from homepoint.application.problems import HomepointError
 from homepoint.domain.facts import kind_of
+from homepoint.storage.connecting import connect
 from homepoint.storage.mapping import columns
 from homepoint.storage.migrate import Schema, bring_up_to_date
 from homepoint.storage.migrations import STEPS
@@ -19,9 +20,9 @@ from homepoint.storage.tables import FACT_ROWS, Row
 from tests import builders as make
 
 
-def _shape(path: Path) -> dict[str, Any]:
+def _shape(path: Path, key: bytes | None = None) -> dict[str, Any]:
     """Return every table's columns and indexes as SQLite sees them."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(connect(path, key)) as connection:
         objects = connection.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall()
         return {
             f"{kind} {name}": connection.execute(
@@ -31,9 +32,12 @@ def _shape(path: Path) -> dict[str, Any]:
         }
 
 
-def _content(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as connection:
-        return [f"{connection.execute('PRAGMA user_version').fetchone()}", *connection.iterdump()]
+def _content(path: Path, key: bytes | None = None) -> list[str]:
+    with closing(connect(path, key)) as connection:
+        schema = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+        tables = [name for [name] in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = [row for table in tables for row in connection.execute(f'SELECT * FROM "{table}"')]
+        return [f"{each}" for each in (connection.execute("PRAGMA user_version").fetchone(), *schema, *rows)]
 
 
 def test_a_new_file_is_what_the_tables_say(tmp_path: Path) -> None:
@@ -69,11 +73,11 @@ def test_a_new_library_is_made_without_sqlalchemy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("age", range(len(STEPS)))
-def test_a_file_of_any_age_opens_with_its_facts(tmp_path: Path, age: int) -> None:
+def test_a_file_of_any_age_opens_with_its_facts(tmp_path: Path, age: int, key: bytes | None) -> None:
     path = tmp_path / "library.sqlite"
-    bring_up_to_date(path, STEPS[:age])
-    assert bring_up_to_date(path) is None or age
-    assert _shape(path).keys() >= {"table devices"}
+    bring_up_to_date(path, STEPS[:age], key=key)
+    assert bring_up_to_date(path, key=key) is None or age
+    assert _shape(path, key).keys() >= {"table devices"}
 
 
 def _add_a_colour(schema: Schema) -> None:
@@ -85,29 +89,29 @@ def _add_a_shape_and_fail(schema: Schema) -> None:
     raise ZeroDivisionError
 
 
-def test_a_step_of_alembic_changes_the_file_and_leaves_a_backup_of_it(tmp_path: Path) -> None:
+def test_a_step_of_alembic_changes_the_file_and_leaves_a_backup_of_it(tmp_path: Path, key: bytes | None) -> None:
     path = tmp_path / "library.sqlite"
-    library = make.library_at(path)
+    library = make.library_at(path, key=key)
     library.write(make.adding(make.device()), make.NOW)
     library.close()
-    before = _content(path)
-    backup = bring_up_to_date(path, [*STEPS, _add_a_colour])
+    before = _content(path, key)
+    backup = bring_up_to_date(path, [*STEPS, _add_a_colour], key=key)
     assert backup is not None
-    assert _content(backup) == before
-    assert any("colour" in column for column in _shape(path)["table devices"])
-    assert bring_up_to_date(path, [*STEPS, _add_a_colour]) is None
+    assert _content(backup, key) == before
+    assert any("colour" in column for column in _shape(path, key)["table devices"])
+    assert bring_up_to_date(path, [*STEPS, _add_a_colour], key=key) is None
 
 
-def test_a_step_that_fails_is_undone_with_all_before_it(tmp_path: Path) -> None:
+def test_a_step_that_fails_is_undone_with_all_before_it(tmp_path: Path, key: bytes | None) -> None:
     path = tmp_path / "library.sqlite"
-    library = make.library_at(path)
+    library = make.library_at(path, key=key)
     library.write(make.adding(make.device()), make.NOW)
     library.close()
-    before = _content(path)
+    before = _content(path, key)
     with pytest.raises(HomepointError, match="could not be brought up to date"):
-        bring_up_to_date(path, [*STEPS, _add_a_colour, _add_a_shape_and_fail])
-    assert _content(path) == before
-    make.library_at(path).close()
+        bring_up_to_date(path, [*STEPS, _add_a_colour, _add_a_shape_and_fail], key=key)
+    assert _content(path, key) == before
+    make.library_at(path, key=key).close()
 
 
 def test_a_file_of_a_newer_homepoint_is_refused_and_not_touched(tmp_path: Path) -> None:

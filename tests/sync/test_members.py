@@ -8,10 +8,11 @@ import pytest
 
 from homepoint.application.problems import HomepointError
 from homepoint.application.replication import Trouble
+from homepoint.domain.recovery_code import _check, read_code
 from homepoint.sync import keyfile
 from homepoint.sync.batch import line_of
 from homepoint.sync.cipher import CannotOpen, LibraryKeys, ReplicaKeys, seal, unseal
-from homepoint.sync.keys import _check, new_code, read_code
+from homepoint.sync.keys import new_code
 from homepoint.sync.names import label_of
 from homepoint.sync.remote import RemoteError
 from tests import builders as make

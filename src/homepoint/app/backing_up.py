@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
 
 from homepoint.app.backup_choices import BackupChoices, about, scaled, source_of
+from homepoint.app.restarting import Restart
 from homepoint.application.backups import (
     BackupKind,
     LibraryIsDamagedError,
@@ -35,7 +36,6 @@ FIRST_LOOK_MS = 60_000
 
 _LONGEST_SLEEP_MS = 60 * 60 * 1000
 _FILTER = f"Backup of Homepoint (*{SUFFIX})"
-Restart = Callable[[Callable[[], None]], None]
 
 
 class BackingUp(QObject):

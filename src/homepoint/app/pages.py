@@ -1,7 +1,6 @@
 """Makes each page when it is first shown, and carries the wishes of one to another."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -186,12 +185,13 @@ class Pages:
         self.open_device(DeviceId(device), Section(section))
 
 
-def look_into(file: Path) -> object:
-    """Return what a file holds, for any thread.
+def look_into(file: BinaryIO) -> object:
+    """Return what an open file holds, for any thread.
 
     Raises:
         HomepointError: nothing in it can be read.
     """
-    from homepoint.intake.readers import read_file  # late: most starts read no file
+    from homepoint.intake.readers import read_bytes  # late: most starts read no file
+    from homepoint.intake.reading import MOST_BYTES
 
-    return read_file(file).value
+    return read_bytes(file.read(MOST_BYTES + 1)).value

@@ -12,7 +12,8 @@ from homepoint.documents.track_files import SearchMap, geojson, gpx, kml
 from homepoint.domain.facts import Attachment, Device, Incident, Position
 from homepoint.domain.flight import FlightRecord
 from homepoint.domain.intake_values import TrackPoint
-from homepoint.intake.readers import read_file
+from homepoint.intake.readers import read_bytes
+from homepoint.intake.reading import MOST_BYTES
 from homepoint.presentation.device_list import device_name
 from homepoint.presentation.incident_guide import home_position
 from homepoint.system.attachments import EvidenceStore
@@ -65,7 +66,7 @@ class PhoneMap:
         library = self._workspace.library
         device = library.get(Device, incident.device)
         records = [
-            self._store.path(each.sha256)
+            each.sha256
             for each in library.about(Attachment, incident.id)
             if each.sha256 and each.media_type == FLIGHT_RECORD
         ]
@@ -74,7 +75,7 @@ class PhoneMap:
 
         def work(progress: Progress) -> None:
             progress(0, 0)
-            search = SearchMap(title=title, last=point, home=_point(home), track=_track(records, last))
+            search = SearchMap(title=title, last=point, home=_point(home), track=_track(self._store, records, last))
             write_whole(file, WRITERS[file.suffix.lower()](search))
 
         job: Job[None] = Job(work, self._window)
@@ -88,12 +89,13 @@ def _point(place: Position | None) -> TrackPoint | None:
     return None if place is None else TrackPoint(lat=place.lat, lon=place.lon)
 
 
-def _track(records: Sequence[Path], last: Position) -> tuple[TrackPoint, ...]:
+def _track(store: EvidenceStore, records: Sequence[str], last: Position) -> tuple[TrackPoint, ...]:
     """Return the track of the record that ends at the last position: about a point a second."""
-    for path in records:
+    for sha256 in records:
         try:
-            record = read_file(path).value
-        except HomepointError:
+            with store.open(sha256) as stream:
+                record = read_bytes(stream.read(MOST_BYTES + 1)).value
+        except (FileNotFoundError, HomepointError):
             continue
         if not isinstance(record, FlightRecord):
             continue

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from homepoint.app.faults import UnforeseenFaults
 from homepoint.application.problems import HomepointError
-from homepoint.system.paths import RESTORE_JOURNAL, data_folder
+from homepoint.system.paths import LOCK_JOURNAL, LOCK_NAME, RESTORE_JOURNAL, data_folder
 from homepoint.system.settings import Settings
 from homepoint.ui.one_instance import OneInstance
 from homepoint.ui.theme import SchemeChoice, theme
@@ -18,6 +18,7 @@ from homepoint.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from homepoint.app.damaged import DamagedLibrary
+    from homepoint.app.locking import Errand, Unlocking
     from homepoint.app.wiring import Program
 
 SCHEME_SETTING = "appearance/scheme"
@@ -34,8 +35,12 @@ class Started(QObject):
         self.program: Program | None = None
         self.suspected = ""
         self.is_hidden = False
+        self.key: bytes | None = None
         self.damaged: DamagedLibrary | None = None
+        self.unlocking: Unlocking | None = None
         self.successor: Started | None = None
+        self.errand: Errand | None = None
+        self.asks_keyring = True
         self._is_closed = False
         choice = settings.read_text(SCHEME_SETTING)
         if choice in list(SchemeChoice):
@@ -54,6 +59,26 @@ class Started(QObject):
         """Open the library and put the pages into the window; `hidden` says that it was not to be shown."""
         self.is_hidden = hidden
         self.instance.listen()
+        if self.errand is None and not (self.folder / LOCK_NAME).exists() and not (self.folder / LOCK_JOURNAL).exists():
+            self._open_library()
+            return
+        from homepoint.app.locking import Unlocking  # late: few libraries are locked
+
+        self.unlocking = Unlocking(
+            self.window,
+            self.settings,
+            self.folder,
+            self._open_with,
+            self.raise_window,
+            hidden=hidden,
+            errand=self.errand,
+            asks_keyring=self.asks_keyring,
+        )
+        self.unlocking.begin()
+
+    def _open_with(self, key: bytes | None) -> None:
+        """Open the library, with its key where it is encrypted, and put the pages into the window."""
+        self.key, self.is_hidden = key, self.is_hidden and self.window.isHidden()
         self._open_library()
 
     def _open_library(self) -> None:
@@ -61,6 +86,7 @@ class Started(QObject):
         from homepoint.storage.copying import is_damage
         from homepoint.ui.dialogs.messages import show_error
 
+        self.unlocking = None
         if self.suspected:
             problem, self.suspected = self.suspected, ""
             self.show_damage(problem)
@@ -68,7 +94,7 @@ class Started(QObject):
         try:
             if (self.folder / RESTORE_JOURNAL).exists():
                 self._finish_restore()
-            self.program = Program(self.window, self.settings, self.folder)
+            self.program = Program(self.window, self.settings, self.folder, key=self.key)
         except HomepointError as error:
             if is_damage(error):
                 self.show_damage(error.title)
@@ -96,24 +122,41 @@ class Started(QObject):
         )
         self.damaged.open()
 
-    def restart(self, between: Callable[[], None] = lambda: None, suspected: str = "") -> None:
-        """Close the library, do something to its files, and open the program anew in a window of its own.
+    def restart(
+        self,
+        between: Callable[[], None] | None = None,
+        *,
+        suspected: str = "",
+        errand: "Errand | None" = None,
+        asks_keyring: bool = True,
+    ) -> None:
+        """Close the library and the window, and open the program anew in a window of its own.
 
         Args:
-            between: what to do while nobody has the library open.
+            between: what to do to the library's files while nobody has it open.
             suspected: how the library was found to be damaged; the new window then begins with the ways on from that.
+            errand: what the new window does, visibly, before the library is opened again.
+            asks_keyring: whether the keyring may unlock it again.
         """
         from homepoint.ui.dialogs.messages import show_error
 
         application = QApplication.instance()
         assert isinstance(application, QApplication), "a window is open"
+        hidden = self.window.isHidden()
         self.close()
         try:
-            between()
+            if between is not None:
+                between()
         except HomepointError as error:
             show_error(self.window, error)
-        self.successor = start(application, self.folder, suspected)
+        self.successor = start(
+            application, self.folder, suspected, hidden=hidden, errand=errand, asks_keyring=asks_keyring
+        )
+        if self.successor is not None:
+            self.successor.window.restoreGeometry(self.window.saveGeometry())
+        self.window.set_close_policy(lambda: False)
         self.window.close()
+        self.window.deleteLater()  # with all that was shown
 
     def close(self) -> None:
         """Let go of the library and of what stands in for Python's own report of errors; once is enough."""
@@ -123,6 +166,8 @@ class Started(QObject):
             return
         self._is_closed = True
         self.faults.close()
+        if self.unlocking is not None:
+            self.unlocking.close()
         if self.program is not None:
             self.program.close()
         self.instance.close()
@@ -143,10 +188,23 @@ class AfterFirstPaint(QObject):
         return super().eventFilter(watched, event)
 
 
-def start(application: QApplication, data: Path | None, suspected: str = "", *, hidden: bool = False) -> Started | None:
+def start(
+    application: QApplication,
+    data: Path | None,
+    suspected: str = "",
+    *,
+    hidden: bool = False,
+    errand: "Errand | None" = None,
+    asks_keyring: bool = True,
+) -> Started | None:
     """Show the window, or raise the one that is open already and return None.
 
-    `suspected`: see `Started.restart`; `hidden` begins in the tray.
+    Args:
+        application: the running one.
+        data: the data folder; None for the usual one.
+        suspected: see `Started.restart`.
+        hidden: begin in the tray.
+        errand, asks_keyring: see `Started.restart`.
     """
     application.setApplicationName("Homepoint")
     application.setDesktopFileName("homepoint")
@@ -157,6 +215,7 @@ def start(application: QApplication, data: Path | None, suspected: str = "", *, 
         return None
     started = Started(folder, Settings(folder / "settings.json"), instance)
     started.suspected = suspected
+    started.errand, started.asks_keyring = errand, asks_keyring
     if hidden:
         QTimer.singleShot(0, lambda: started.fill(hidden=True))
     else:

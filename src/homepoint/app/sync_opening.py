@@ -19,9 +19,13 @@ class OpenedSync:
 
 
 def open_sync(
-    library: Path, evidence: EvidenceFiles, secrets: SecretStore, clock: Callable[[], datetime]
+    library: Path,
+    evidence: EvidenceFiles,
+    secrets: SecretStore,
+    clock: Callable[[], datetime],
+    key: bytes | None = None,
 ) -> OpenedSync:
-    """Return the synchronisation of a library's file, on a connection of its own.
+    """Return the synchronisation of a library's file, on a connection of its own; `key` where it is encrypted.
 
     Raises:
         HomepointError: the file cannot be opened.
@@ -30,7 +34,7 @@ def open_sync(
     from homepoint.sync.places import open_remote
     from homepoint.sync.synchroniser import Synchroniser
 
-    replica = SqliteReplica(library)
+    replica = SqliteReplica(library, key=key)
     sync = Synchroniser(replica, evidence, secrets, open_remote, clock, computer=computer(), person=person())
     return OpenedSync(sync=sync, close=replica.close)
 

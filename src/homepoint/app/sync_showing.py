@@ -24,10 +24,10 @@ _LOOKS = {
 def open_syncing(program: "Program") -> Syncing:
     """Return Sync of the open library; its thread opens what it needs when it is first asked for something."""
     file, evidence, clock = program.library.path, program.evidence, program.workspace.clock
-    secrets = program.secrets
+    secrets, key = program.secrets, program.library.key
 
     def opened() -> OpenedSync:
-        return open_sync(file, evidence, secrets, clock)
+        return open_sync(file, evidence, secrets, clock, key)
 
     syncing = Syncing(program.workspace, program.library, opened, program.preferences, parent=program)
     show_in_sidebar(syncing, program)

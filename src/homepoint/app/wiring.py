@@ -16,6 +16,7 @@ from homepoint.app.dropping import DroppingOnWindow
 from homepoint.app.keeping_fresh import KeepingFresh
 from homepoint.app.pages import Pages
 from homepoint.app.preferences import KeptPreferences
+from homepoint.app.restarting import Restart, cannot_restart
 from homepoint.application.activation_codes import ActivationCodes
 from homepoint.application.changes import Changes, HistoryEntry
 from homepoint.application.problems import HomepointError, Refused
@@ -47,13 +48,11 @@ if TYPE_CHECKING:  # late: Overview is on the screen before any of these is want
     from homepoint.app.outside import Outside
     from homepoint.app.papers import Papers
     from homepoint.app.phone_map import PhoneMap
+    from homepoint.app.securing import Securing
     from homepoint.app.syncing import Syncing
     from homepoint.system.attachments import EvidenceStore
     from homepoint.ui.jump_box import JumpResult
     from homepoint.ui.screens.report_files import TakingIn
-
-Restart = Callable[[Callable[[], None]], None]
-"""Closes the program, does something to its files, and opens it again."""
 
 _GATHER_MS = 200
 _WARM_UP_AFTER_MS = 1500
@@ -74,8 +73,9 @@ class Program(QObject):
         settings: Settings,
         folder: Path,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        key: bytes | None = None,
     ) -> None:
-        """Open the library of a folder.
+        """Open the library of a folder, with its key where it is encrypted.
 
         Raises:
             HomepointError: its file cannot be opened.
@@ -84,8 +84,10 @@ class Program(QObject):
         self.window, self.folder, self._settings = window, folder, settings
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="homepoint")
         self.secrets = secrets_for(folder)
-        self.library = SqliteLibrary(library_file(folder), zone=_systems_zone(), person=person(), computer=computer())
-        self.waiting_codes = CodesToMove(self.library.path)
+        self.library = SqliteLibrary(
+            library_file(folder), zone=_systems_zone(), person=person(), computer=computer(), key=key
+        )
+        self.waiting_codes = CodesToMove(self.library.path, key)
         self.codes = ActivationCodes(LastingSecrets(self.secrets), self.library.own_id, self.waiting_codes)
         self.workspace = Workspace(self.library, load_terms(), clock)
         self.desk = Desk(
@@ -102,7 +104,7 @@ class Program(QObject):
         self.pages = Pages(self)
         self.fresh = KeepingFresh(self.workspace, self)
         self.outside: Outside | None = None
-        self.restart: Restart = _cannot_restart
+        self.restart: Restart = cannot_restart
         self._gathered: set[DeviceId] = set()
         self._gathering = QTimer(self)
         self._gathering.setSingleShot(True)
@@ -133,6 +135,8 @@ class Program(QObject):
         self._warming.start(_WARM_UP_AFTER_MS)
         if self.library.is_shared:  # the words stand there from the first; where it stands is looked at later
             window.sidebar.set_status(SidebarStatus(text="Sync", spoken="Sync is set up.", icon=IconName.REFRESH))
+        if self.library.key is not None:
+            self.securing.begin()
 
     def reach_outside(self, raise_window: Callable[[], None], *, hidden: bool = False) -> None:
         """Show the tray and begin to remind; `hidden` says that the window was not to be shown at the start."""
@@ -172,6 +176,8 @@ class Program(QObject):
             self.backing_up.stop()
         for timer in (self._gathering, self._warming):
             timer.stop()
+        if "securing" in self.__dict__:
+            self.securing.close()
         self.fresh.stop()
         if "syncing" in self.__dict__:
             self.syncing.stop()
@@ -241,9 +247,17 @@ class Program(QObject):
     @cached_property
     def evidence(self) -> "EvidenceStore":
         """Keeps copies of the files attached as evidence."""
-        from homepoint.system.attachments import FOLDER_NAME, EvidenceStore
+        from homepoint.system.attachments_sealed import evidence_store
 
-        return EvidenceStore(self.folder / FOLDER_NAME)
+        return evidence_store(self.folder, self.library.key)
+
+    @cached_property
+    def securing(self) -> "Securing":
+        """Encrypts the library by the owner's choice, and locks it."""
+        from homepoint.app.securing import Securing
+
+        clock = self.workspace.clock
+        return Securing(self.window, self.library, self._settings, self.pool, clock, self.restart, self.secrets)
 
     @cached_property
     def syncing(self) -> "Syncing":
@@ -367,7 +381,8 @@ class Program(QObject):
             MovingCodes(self.window, self.waiting_codes, self.codes, self.pool).begin()
         if self.library.is_shared:
             self.syncing.begin()
-        self.backing_up.begin()
+        if self.library.key is None:
+            self.backing_up.begin()
         if any(self._settings.read_text(each) for each in ("calendar/file", "calendar/address")):
             self.calendar_keeping.begin()  # not made otherwise: most owners keep no calendar
 
@@ -394,11 +409,6 @@ class Program(QObject):
     def _show_undo(self) -> None:
         undo, redo = self.library.undo_titles()
         self.window.set_undo(undo, redo)
-
-
-def _cannot_restart(_between: Callable[[], None]) -> None:
-    """Stand in until whoever started the program says how to start it anew."""
-    raise HomepointError("Homepoint cannot start itself anew here.", "Close it, then restore on the command line.")
 
 
 def _systems_zone() -> ZoneInfo:

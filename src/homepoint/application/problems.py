@@ -22,3 +22,10 @@ class HomepointError(Exception):
         super().__init__(f"{title} {advice}".strip())
         self.title = title
         self.advice = advice
+
+
+class AlteredFileError(HomepointError):
+    """A file kept as evidence is not as it was taken in; raised while it is read."""
+
+    def __init__(self) -> None:
+        super().__init__("A file kept as evidence is damaged.", "Put it back from a backup, or take it in anew.")

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from homepoint.domain.values import DeviceId
 
@@ -185,12 +184,20 @@ class ReplicaStore(Protocol):
 class EvidenceFiles(Protocol):
     """The files kept as evidence on this computer."""
 
-    def path(self, sha256: str) -> Path:
-        """Return where a file of this SHA-256 is, or would be."""
+    def has(self, sha256: str) -> bool:
+        """Say whether a file is here."""
         ...
 
-    def take_in(self, source: Path) -> object:
-        """Copy a file in."""
+    def size(self, sha256: str) -> int:
+        """Return how many bytes a file has that is here."""
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open a file that is here for reading."""
+        ...
+
+    def take_in_parts(self, parts: Iterable[bytes], name: str) -> object:
+        """Take in a file that comes in parts; when they raise, nothing of it stays."""
         ...
 
 

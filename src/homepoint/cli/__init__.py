@@ -11,6 +11,7 @@ from typing import Protocol
 
 from homepoint.application.problems import HomepointError
 from homepoint.cli.arguments import COMMANDS, parser
+from homepoint.cli.unlocking import asking_once
 
 OK, IN_THE_WAY, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all went well; the world is in the way (or a bug of ours); the input or its use is wrong; Ctrl+C."""
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str], open_window: OpenWindow) -> int:
     except SystemExit as asked:  # argparse has said what it had to say
         return asked.code if isinstance(asked.code, int) else OK
     try:
-        return _run(given, open_window)
+        with asking_once(from_stdin=given.unlock_stdin):
+            return _run(given, open_window)
     except HomepointError as problem:
         _say(f"{problem.title} {problem.advice}".strip())
         return IN_THE_WAY

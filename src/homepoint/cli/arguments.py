@@ -33,7 +33,7 @@ def parser() -> ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"homepoint {__version__}")
     top.add_argument("--tray", action="store_true", help="start in the tray, without showing the window")
-    top.set_defaults(data=None, debug=False)
+    top.set_defaults(data=None, debug=False, unlock_stdin=False)
     everywhere = _everywhere()
     for action in everywhere._actions:
         top._add_action(action)
@@ -151,6 +151,11 @@ def _everywhere() -> ArgumentParser:
         "--data", type=Path, metavar="FOLDER", help="where your records are (default: the usual folder)"
     )
     options.add_argument("--debug", action="store_true", help="show where a fault of Homepoint happened")
+    options.add_argument(
+        "--unlock-stdin",
+        action="store_true",
+        help="read the passphrase of an encrypted library from the first line of the standard input",
+    )
     return options
 
 

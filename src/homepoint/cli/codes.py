@@ -18,7 +18,7 @@ def codes_of(opened: "SqliteLibrary") -> ActivationCodes:
     from homepoint.system.secrets import LastingSecrets, secrets_for
 
     secrets = LastingSecrets(secrets_for(opened.path.parent))
-    return ActivationCodes(secrets, opened.own_id, CodesToMove(opened.path))
+    return ActivationCodes(secrets, opened.own_id, CodesToMove(opened.path, opened.key))
 
 
 def keep_codes(opened: "SqliteLibrary", codes: Mapping[PlanId, str]) -> KeptCodes:

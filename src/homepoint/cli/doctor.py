@@ -115,7 +115,7 @@ def _activation_codes(given: Namespace) -> Finding:
     with library(given.data) as opened:
         from homepoint.storage.codes_to_move import CodesToMove
 
-        waiting = CodesToMove(opened.path)
+        waiting = CodesToMove(opened.path, opened.key)
         if waiting.are_gone():
             return Finding(check=name, is_well=True, says="none in the library's file")
         try:

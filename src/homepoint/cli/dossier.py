@@ -4,12 +4,11 @@ import sys
 from argparse import Namespace
 
 from homepoint.catalogue import load_terms
-from homepoint.cli.records import library, records_file, this_instant
+from homepoint.cli.records import evidence_of, library, this_instant
 from homepoint.documents.dossier import make_dossier
 from homepoint.domain.facts import Attachment, Incident
 from homepoint.intake.owner_file import owner_file_text
 from homepoint.presentation.dossier import dossier, evidence_owners
-from homepoint.system.attachments import FOLDER_NAME, EvidenceStore
 
 
 def run(given: Namespace) -> int:
@@ -23,9 +22,9 @@ def run(given: Namespace) -> int:
         attachments = [
             each for owner in evidence_owners(facts, incident.id) for each in opened.about(Attachment, owner)
         ]
+        store = evidence_of(opened)
     content = dossier(facts, incident.id, attachments, load_terms(), this_instant(), redact=given.redact)
     assert content is not None, "the incident is among its device's"
-    store = EvidenceStore(records_file(given.data).parent / FOLDER_NAME)
     made = make_dossier(
         content,
         owner_file_text(content.facts),

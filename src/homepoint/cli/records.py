@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from homepoint.application.problems import HomepointError
+from homepoint.cli.unlocking import key_of
 from homepoint.domain.snapshot import Snapshot
 from homepoint.system.paths import data_folder, library_file
 from homepoint.system.people import computer, person
@@ -16,6 +17,7 @@ from homepoint.system.people import computer, person
 if TYPE_CHECKING:
     from homepoint.intake.owner_file import OwnerFile
     from homepoint.storage.library import SqliteLibrary
+    from homepoint.system.attachments import EvidenceStore
 
 
 def this_instant() -> datetime:
@@ -55,17 +57,25 @@ def library(data: Path | None, *, zone_for_new: ZoneInfo | None = None) -> Itera
         zone_for_new: the time zone of a library that is to be made where there is none; None: it must be there.
 
     Raises:
-        HomepointError: it is not there, or cannot be read or made.
+        HomepointError: it is not there, cannot be read or made, or is encrypted and nobody gave the passphrase.
     """
     file = records_file(data) if zone_for_new is None else library_file(data_folder(data))
+    key = key_of(file.parent)
     if zone_for_new is None and not file.exists():
         raise HomepointError(
             f"There are no records in {file.parent} yet.", "Add a device in the window, or import an owner file."
         )
     from homepoint.storage.library import SqliteLibrary
 
-    opened = SqliteLibrary(file, zone=zone_for_new or ZoneInfo("UTC"), person=person(), computer=computer())
+    opened = SqliteLibrary(file, zone=zone_for_new or ZoneInfo("UTC"), person=person(), computer=computer(), key=key)
     try:
         yield opened
     finally:
         opened.close()
+
+
+def evidence_of(opened: "SqliteLibrary") -> "EvidenceStore":
+    """Return the files kept as evidence of an open library, plain or encrypted as it is."""
+    from homepoint.system.attachments_sealed import evidence_store
+
+    return evidence_store(opened.path.parent, opened.key)

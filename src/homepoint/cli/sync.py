@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from homepoint.application.problems import HomepointError
 from homepoint.application.replication import Location, RemoteKind, RoundReport, SyncStatus
 from homepoint.cli.fleet import zone_of_this_computer
-from homepoint.cli.records import library, this_instant
+from homepoint.cli.records import evidence_of, library, this_instant
 from homepoint.domain.portable import instant_text
 from homepoint.presentation.syncing import finding_text, sync_text
 from homepoint.presentation.wording import counted
@@ -86,16 +86,15 @@ def _opened(given: Namespace) -> Iterator[_Opened]:
     from homepoint.storage.replication import SqliteReplica
     from homepoint.sync.places import open_remote
     from homepoint.sync.synchroniser import Synchroniser
-    from homepoint.system.attachments import FOLDER_NAME, EvidenceStore
     from homepoint.system.secrets import secrets_for
 
     zone = zone_of_this_computer() if given.act in ("setup", "join") else None
     with library(given.data, zone_for_new=zone) as records:
         folder = records.path.parent
-        store = SqliteReplica(records.path)
+        store = SqliteReplica(records.path, key=records.key)
         synchroniser = Synchroniser(
             store,
-            EvidenceStore(folder / FOLDER_NAME),
+            evidence_of(records),
             secrets_for(folder),
             open_remote,
             this_instant,

@@ -14,7 +14,7 @@ from homepoint.application.problems import Refused
 from homepoint.cli.codes import keep_codes
 from homepoint.cli.fleet import take_in_fleet, zone_of_this_computer
 from homepoint.cli.import_report import report_lines
-from homepoint.cli.records import library, opened_owner_file, records_file, this_instant
+from homepoint.cli.records import evidence_of, library, opened_owner_file, records_file, this_instant
 from homepoint.presentation.wording import counted
 
 if TYPE_CHECKING:
@@ -103,11 +103,10 @@ def _write(given: Namespace, files: "Sequence[FoundFile]") -> int:
     from homepoint.catalogue import load_terms
     from homepoint.domain.facts import Attachment
     from homepoint.intake.pile_reading import Copies, read_pile
-    from homepoint.system.attachments import FOLDER_NAME, EvidenceStore
 
     terms = load_terms()
     with library(given.data, zone_for_new=zone_of_this_computer()) as opened:
-        copies = Copies(EvidenceStore(opened.path.parent / FOLDER_NAME))
+        copies = Copies(evidence_of(opened))
         try:
             kept = read_pile([Path(each.path) for each in files if not each.problem], terms, copies.keep)
             found = look_through(kept, opened, terms)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from homepoint.application.problems import HomepointError
+from homepoint.application.problems import AlteredFileError, HomepointError
 from homepoint.documents.dossier_pages import Photo, dossier_data
 from homepoint.documents.manifest import FACTS_NAME, NAME, PDF_NAME, Listed, Manifest, manifest_text, seal_of
 from homepoint.documents.typesetting import can_show, typeset
@@ -22,7 +22,9 @@ _BLOCK = 1 << 20
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}
 
 OpenFile = Callable[[str], BinaryIO]
-"""Opens a kept file by its SHA-256; raises FileNotFoundError where there is none."""
+"""Opens a kept file by its SHA-256; raises FileNotFoundError where there is none.
+
+Reading may raise AlteredFileError where it is not as it was taken in."""
 
 Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all and what comes next; whatever it raises stops the work, and nothing stays."""
@@ -130,7 +132,7 @@ def _checked(dossier: Dossier, open_file: OpenFile, steps: _Steps) -> tuple[list
         try:
             with open_file(sha256) as stream:
                 size, digest = _read_through(stream, steps.still_at_it)
-        except FileNotFoundError:
+        except (FileNotFoundError, AlteredFileError):
             size, digest = 0, ""
         if digest != sha256:
             unkept.append(entry.name)

@@ -46,6 +46,9 @@ class Store(Protocol):
 
     folder: Path
 
+    def path(self, sha256: str) -> Path:
+        """Return where a copy is, or would be."""
+
     def take_in(self, source: Path) -> Stored:
         """Copy a file in and say what it is."""
 
@@ -68,7 +71,7 @@ class Copies:
             HomepointError: it cannot be kept; then the file is not used either.
         """
         stored = self._store.take_in(file)
-        if stored.sha256 not in self._before:
+        if self._store.path(stored.sha256).name not in self._before:
             self._made.add(stored.sha256)
         return stored
 

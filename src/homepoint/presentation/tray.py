@@ -90,6 +90,14 @@ def tray_view(
     )
 
 
+def locked_view() -> TrayView:
+    """Return what the tray shows while the library is locked: nothing of what is in it."""
+    word = "Homepoint is locked"
+    return TrayView(
+        state=TrayState.CLEAR, word=word, tip=word, lines=(), snooze="Snooze all until tomorrow", can_snooze=False
+    )
+
+
 def view_holds_until(entries: Iterable[AgendaEntry], now: datetime, quiet_until: datetime | None = None) -> datetime:
     """Return the instant at which the tray shows something else: at the latest the next midnight of the owner.
 

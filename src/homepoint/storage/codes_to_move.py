@@ -13,8 +13,8 @@ from homepoint.application.activation_codes import ActivationCodes
 from homepoint.application.problems import HomepointError
 from homepoint.domain.activation_codes import hint_of
 from homepoint.domain.values import PlanId
+from homepoint.storage.connecting import PATIENCE_S, connect
 from homepoint.storage.faults import clear_faults
-from homepoint.storage.migrate import PATIENCE_S
 
 _IN_FILE = "codes-in-file"
 """The library's value that is there until no trace of a code is left in the file and its old copies."""
@@ -23,8 +23,9 @@ _IN_FILE = "codes-in-file"
 class CodesToMove:
     """`activation_codes.WaitingCodes` in a library's file that is up to date."""
 
-    def __init__(self, path: Path, patience_s: float = PATIENCE_S) -> None:
-        self._path, self._patience_s = path, patience_s
+    def __init__(self, path: Path, key: bytes | None = None, patience_s: float = PATIENCE_S) -> None:
+        """Look into a library's file, with its key where it is encrypted."""
+        self._path, self._key, self._patience_s = path, key, patience_s
 
     def are_gone(self) -> bool:
         """Say whether neither codes nor traces of them are left."""
@@ -109,7 +110,7 @@ class CodesToMove:
     def _opened(self) -> Iterator[sqlite3.Connection]:
         with (
             clear_faults(self._path),
-            closing(sqlite3.connect(self._path, timeout=self._patience_s, isolation_level=None)) as connection,
+            closing(connect(self._path, self._key, patience_s=self._patience_s)) as connection,
         ):
             connection.execute("PRAGMA secure_delete = ON")
             yield connection

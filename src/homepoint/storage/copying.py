@@ -16,8 +16,9 @@ from homepoint.application.backups import (
 from homepoint.application.problems import HomepointError
 from homepoint.domain.facts import FACT_KINDS
 from homepoint.storage.codes_to_move import take_codes_out
+from homepoint.storage.connecting import PATIENCE_S
 from homepoint.storage.faults import clear_faults
-from homepoint.storage.migrate import APPLICATION_ID, PATIENCE_S
+from homepoint.storage.migrate import APPLICATION_ID
 from homepoint.storage.versions import SCHEMA_VERSION
 
 Connect = Callable[[Path], sqlite3.Connection]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from homepoint.application.problems import HomepointError
+from homepoint.storage.connecting import database_errors
 
 _SENTENCES: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_NOTADB: (
@@ -62,7 +63,9 @@ def clear_faults(path: Path) -> Iterator[None]:
     """Turn faults of the file into a HomepointError; let everything else pass."""
     try:
         yield
-    except (sqlite3.Error, UnicodeEncodeError, OverflowError) as fault:
+    except Exception as fault:
+        if not isinstance(fault, (*database_errors(), UnicodeEncodeError, OverflowError)):
+            raise
         told = explain(fault, path)
         if told is None:
             raise

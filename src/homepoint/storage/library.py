@@ -1,7 +1,6 @@
 """One owner's library: a SQLite file that is read at once and written through SQLAlchemy."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -17,9 +16,10 @@ from homepoint.domain.facts import FACT_KINDS, Attachment, Device, Extra, Fact, 
 from homepoint.domain.snapshot import DeviceFacts, Snapshot
 from homepoint.domain.values import DeviceId
 from homepoint.storage import history, marks, reading, standings
+from homepoint.storage.connecting import PATIENCE_S, connect
 from homepoint.storage.faults import clear_faults
 from homepoint.storage.mapping import json_text
-from homepoint.storage.migrate import PATIENCE_S, bring_up_to_date
+from homepoint.storage.migrate import bring_up_to_date
 
 if TYPE_CHECKING:
     from homepoint.storage.writing import Writer
@@ -35,7 +35,14 @@ class SqliteLibrary:
     """
 
     def __init__(
-        self, path: Path, *, zone: ZoneInfo, person: str, computer: str, patience_s: float = PATIENCE_S
+        self,
+        path: Path,
+        *,
+        zone: ZoneInfo,
+        person: str,
+        computer: str,
+        patience_s: float = PATIENCE_S,
+        key: bytes | None = None,
     ) -> None:
         """Open a library, made or brought up to date first.
 
@@ -44,12 +51,13 @@ class SqliteLibrary:
             zone: the owner's time zone for a new library; an old one has its own.
             person, computer: who writes, for the history.
             patience_s: how long to wait for another program that holds the file.
+            key: the key of an encrypted library; None for a plain one.
         """
-        self.path = path
+        self.path, self.key = path, key
         self._person, self._computer, self._patience_s = person, computer, patience_s
-        self.backup = bring_up_to_date(path, patience_s=patience_s)
+        self.backup = bring_up_to_date(path, patience_s=patience_s, key=key)
         with clear_faults(path):
-            self._connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None)
+            self._connection = connect(path, key, patience_s=patience_s)
             self._connection.execute("PRAGMA synchronous = NORMAL")  # it writes nothing but the cache
             self._connection.execute("PRAGMA cache_size = -32768")  # KiB: a search walks all devices
             if self._value("time_zone") is None:
@@ -217,7 +225,7 @@ class SqliteLibrary:
     def _writer(self) -> "Writer":
         from homepoint.storage.writing import Writer
 
-        return Writer(self.path, self._person, self._computer, self._patience_s)
+        return Writer(self.path, self._person, self._computer, self._patience_s, self.key)
 
     def _value(self, name: str) -> str | None:
         row = self._connection.execute("SELECT value FROM library WHERE name = ?", (name,)).fetchone()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from homepoint.application.problems import HomepointError
+from homepoint.storage.connecting import PATIENCE_S, cipher_module, connect, database_errors
 from homepoint.storage.faults import clear_faults
 from homepoint.storage.migrations import STEPS
 
@@ -19,15 +20,13 @@ if TYPE_CHECKING:
     from alembic.operations import Operations
 
 APPLICATION_ID = 0x486D5074  # "HmPt", in the file's header
-PATIENCE_S = 5.0
-"""How long to wait for another program that holds the file."""
 
 
 class Schema:
     """What a step may use: plain SQL, or Alembic's operations, which are imported only when a step asks for them."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, *, is_encrypted: bool = False) -> None:
+        self._connection, self._is_encrypted = connection, is_encrypted
 
     def run(self, sql: str, *values: object) -> None:
         """Carry out one statement."""
@@ -53,6 +52,7 @@ class Schema:
             "sqlite://",
             creator=lambda: _Lent(self._connection),
             poolclass=StaticPool,
+            module=cipher_module() if self._is_encrypted else sqlite3,
         )
         return Operations(MigrationContext.configure(engine.connect()))
 
@@ -77,7 +77,10 @@ class _Lent:
 
 
 def bring_up_to_date(
-    path: Path, steps: Sequence[Callable[[Schema], None]] = STEPS, patience_s: float = PATIENCE_S
+    path: Path,
+    steps: Sequence[Callable[[Schema], None]] = STEPS,
+    patience_s: float = PATIENCE_S,
+    key: bytes | None = None,
 ) -> Path | None:
     """Make the file if it is not there, migrate it if it is old, and return the backup that was made, if any.
 
@@ -87,16 +90,19 @@ def bring_up_to_date(
     """
     with (
         clear_faults(path),
-        closing(sqlite3.connect(path, timeout=patience_s, isolation_level=None)) as connection,
+        closing(connect(path, key, patience_s=patience_s)) as connection,
     ):
         found = _version(connection, path, len(steps))
         if found == len(steps):
             return None
         connection.execute("PRAGMA journal_mode = WAL")
-        backup = _back_up(connection, path, found, patience_s) if found else None
+        backup = _back_up(connection, path, found, patience_s, key) if found else None
         connection.execute("BEGIN IMMEDIATE")
         try:
-            _run(connection, steps[_version(connection, path, len(steps)) :], len(steps), path)
+            schema = Schema(connection, is_encrypted=key is not None)
+            _run(schema, steps[_version(connection, path, len(steps)) :], path)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(steps)}")
         except BaseException:
             connection.execute("ROLLBACK")
             raise
@@ -120,24 +126,21 @@ def _version(connection: sqlite3.Connection, path: Path, newest: int) -> int:
     return int(found)
 
 
-def _run(connection: sqlite3.Connection, steps: Sequence[Callable[[Schema], None]], newest: int, path: Path) -> None:
-    schema = Schema(connection)
+def _run(schema: Schema, steps: Sequence[Callable[[Schema], None]], path: Path) -> None:
     for step in steps:
         try:
             step(schema)
-        except sqlite3.Error:
+        except database_errors():
             raise  # the file's fault has its own sentence
         except Exception as fault:
             raise HomepointError(
                 f"{path.name} could not be brought up to date.",
                 "Nothing was changed. Copy the report and send it to Homepoint's authors.",
             ) from fault
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {newest}")
 
 
-def _back_up(connection: sqlite3.Connection, path: Path, version: int, patience_s: float) -> Path:
+def _back_up(connection: sqlite3.Connection, path: Path, version: int, patience_s: float, key: bytes | None) -> Path:
     backup = path.with_name(f"{path.stem}.version-{version}.backup")
-    with closing(sqlite3.connect(backup, timeout=patience_s)) as copy:
+    with closing(connect(backup, key, patience_s=patience_s)) as copy:
         connection.backup(copy)
     return backup

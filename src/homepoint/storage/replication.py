@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from homepoint.application.replication import OWN_LOG, Applied, LogChange, LogEntry, Sent
+from homepoint.storage.connecting import PATIENCE_S, connect
 from homepoint.storage.faults import clear_faults
 from homepoint.storage.joining import join
-from homepoint.storage.migrate import PATIENCE_S
 from homepoint.storage.stamps import chunks
 
 CACHE_KIB = 8_192
@@ -22,11 +22,11 @@ _SENT = "name, size, is_ours, is_verified, log, first, last"
 class SqliteReplica:
     """`application.replication.ReplicaStore` on a library's file that is up to date. Use it from one thread."""
 
-    def __init__(self, path: Path, patience_s: float = PATIENCE_S) -> None:
-        """Open the file; it may be open in the window at the same time."""
+    def __init__(self, path: Path, patience_s: float = PATIENCE_S, key: bytes | None = None) -> None:
+        """Open the file, with its key where it is encrypted; it may be open in the window at the same time."""
         self._path = path
         with clear_faults(path):
-            self._connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None, check_same_thread=False)
+            self._connection = connect(path, key, patience_s=patience_s, check_same_thread=False)
             self._connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, StatementError
@@ -20,6 +20,7 @@ from homepoint.application.replication import OWN_LOG
 from homepoint.domain.facts import FACT_KINDS, Attachment, Device, Fact, kind_of
 from homepoint.domain.portable import from_plain, instant_text, to_plain
 from homepoint.storage import marks
+from homepoint.storage.connecting import cipher_module, connect
 from homepoint.storage.faults import explain
 from homepoint.storage.mapping import columns, from_row, to_row, to_text
 from homepoint.storage.places import free_place, taken_places
@@ -40,13 +41,14 @@ from homepoint.storage.tables import FACT_ROWS, HistoryChangeRow, HistoryRow
 _AT_ONCE = 500
 
 
-def engine_for(path: Path, patience_s: float) -> Engine:
+def engine_for(path: Path, patience_s: float, key: bytes | None = None) -> Engine:
     """Return an engine that opens the file anew for each transaction and locks it from the start."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": patience_s})
-
-    @event.listens_for(engine, "connect")
-    def _begin_is_ours(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: connect(path, key, patience_s=patience_s),
+        module=sqlite3 if key is None else cipher_module(),
+        poolclass=NullPool,
+    )
 
     @event.listens_for(engine, "begin")
     def _lock(connection: Connection) -> None:
@@ -58,9 +60,9 @@ def engine_for(path: Path, patience_s: float) -> Engine:
 class Writer:
     """Carries out edits on a library's file on behalf of one person at one computer."""
 
-    def __init__(self, path: Path, person: str, computer: str, patience_s: float) -> None:
+    def __init__(self, path: Path, person: str, computer: str, patience_s: float, key: bytes | None = None) -> None:
         self._path, self._person, self._computer = path, person, computer
-        self.engine = engine_for(path, patience_s)
+        self.engine = engine_for(path, patience_s, key)
 
     def write(self, edit: Edit, at: datetime, undoes: int | None) -> HistoryEntry:
         """Carry out an edit and record it; see `ports.Library.write`."""
@@ -211,9 +213,8 @@ def _meanwhile() -> HomepointError:
 
 def _raw(connection: Connection) -> sqlite3.Connection:
     """Return the driver's own connection, in the same transaction: joining with other computers' edits uses it too."""
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection), "the engine is SQLite's"
-    return raw
+    # SQLCipher's connection is no subclass, but has the same methods: see `connecting.connect`.
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
 def _upon(edit: Edit, stored: dict[Key, Fact]) -> Edit:

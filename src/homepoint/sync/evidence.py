@@ -2,10 +2,8 @@
 
 import json
 import re
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from homepoint.application.problems import HomepointError
 from homepoint.application.replication import LogEntry, Trouble
@@ -47,26 +45,24 @@ def send_lost_files(session: Session) -> None:
     except NotThere:
         there = set()
     for sha256 in session.store.evidence():
-        path = session.evidence.path(sha256)
-        if path.is_file():
-            names = [evidence_name(sha256, part, session.keys.newest) for part in parts_of(path)]
+        if session.evidence.has(sha256):
+            names = [evidence_name(sha256, part, session.keys.newest) for part in parts_of(session, sha256)]
             session.store.remember((), [name for name in names if name not in there])
             send_file(session, sha256)
 
 
-def parts_of(path: Path) -> range:
-    """Return the numbers of the parts in which a file is sent."""
-    return range(max(1, -(-path.stat().st_size // EVIDENCE_PART)))
+def parts_of(session: Session, sha256: str) -> range:
+    """Return the numbers of the parts in which a file that is here is sent."""
+    return range(max(1, -(-session.evidence.size(sha256) // EVIDENCE_PART)))
 
 
 def send_file(session: Session, sha256: str) -> bool:
     """Send a file; parts that are at the remote are passed over. False, and noted for later, where it is not here."""
-    path = session.evidence.path(sha256)
-    if not path.is_file():
+    if not session.evidence.has(sha256):
         session.keep(late=sorted({*session.kept("late", []), sha256}))
         return False
-    total = len(parts_of(path))
-    with path.open("rb") as stream:
+    total = len(parts_of(session, sha256))
+    with session.evidence.open(sha256) as stream:
         for index in range(total):
             session.progress(index, total, "Sending evidence")
             part = stream.read(EVIDENCE_PART)
@@ -79,7 +75,7 @@ def send_file(session: Session, sha256: str) -> bool:
 
 def want_files(session: Session, entries: Iterable[LogEntry]) -> None:
     """Note which files entries name, before they are taken in: whatever ends the round, the files are asked for."""
-    wanted = {sha256 for sha256 in files_named_by(entries) if not session.evidence.path(sha256).is_file()}
+    wanted = {sha256 for sha256 in files_named_by(entries) if not session.evidence.has(sha256)}
     if wanted:
         session.wanted_evidence |= wanted
         session.keep(absent=sorted({*session.kept("absent", []), *wanted}))
@@ -94,7 +90,7 @@ def fetch_files(session: Session) -> None:
         return  # so that a round need not walk through all evidence there is
     here = session.store.evidence()
     wanted &= set(here)
-    missing = sorted(sha256 for sha256 in wanted if not session.evidence.path(sha256).is_file())
+    missing = sorted(sha256 for sha256 in wanted if not session.evidence.has(sha256))
     session.keep(absent=missing, asked_at=session.at.isoformat())
     for index, sha256 in enumerate(missing):
         session.progress(index, len(missing), "Receiving evidence")
@@ -117,21 +113,24 @@ def fetch_file(session: Session, sha256: str) -> bool:
         CannotOpen: what the remote has is damaged.
         HomepointError: it cannot be kept here.
     """
-    with tempfile.TemporaryDirectory(prefix="homepoint-") as folder:
-        whole = Path(folder) / sha256
-        names = []
-        with whole.open("wb") as stream:
-            index, total = 0, 1
-            while index < total:
-                found = _part(session, sha256, index)
-                if found is None:
-                    return False
-                part, total, name = found
-                stream.write(part)
-                names.append(name)
-                index += 1
-        session.evidence.take_in(whole)
-    if not session.evidence.path(sha256).is_file():
+    names: list[str] = []
+
+    def parts() -> Iterator[bytes]:
+        index, total = 0, 1
+        while index < total:
+            found = _part(session, sha256, index)
+            if found is None:
+                raise NotThere(sha256)
+            part, total, name = found
+            names.append(name)
+            index += 1
+            yield part
+
+    try:
+        session.evidence.take_in_parts(parts(), sha256)
+    except NotThere:
+        return False
+    if not session.evidence.has(sha256):
         raise CannotOpen("it is another file than the facts name")
     session.store.keep_evidence(names)
     return True

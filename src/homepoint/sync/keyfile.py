@@ -152,9 +152,8 @@ def _resent(session: Session) -> set[str]:
     """Send all evidence under the newest key, and return the names of objects that must stay: what is not here."""
     needed = set()
     for sha256 in session.store.evidence():
-        path = session.evidence.path(sha256)
         if send_file(session, sha256):
-            needed |= {evidence_name(sha256, index, session.keys.newest) for index in parts_of(path)}
+            needed |= {evidence_name(sha256, index, session.keys.newest) for index in parts_of(session, sha256)}
         else:
             parts = range(LARGEST_FILE // EVIDENCE_PART)
             needed |= {evidence_name(sha256, index, key) for key in session.keys.epochs for index in parts}

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from homepoint.domain.recovery_code import RANDOM_BYTES, code_of, read_code
 from homepoint.sync.batch import compact, head_of
 from homepoint.sync.cipher import (
     KEY_BYTES,
@@ -32,8 +33,6 @@ from homepoint.sync.cipher import (
 FORMAT, VERSION = "homepoint-key", 1
 LEAST_PASSPHRASE = 10
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
-_CODE_DIGITS, _CHECK_DIGITS = 26, 2
 _NONCE = bytes(12)  # every locking key is used once
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 _MOST_MEMORY_KIB, _MOST_PASSES, _MOST_LANES = 1 << 20, 20, 16
@@ -90,24 +89,8 @@ def order_in_name(name: str) -> tuple[int, int]:
 
 
 def new_code() -> str:
-    """Return a recovery code: 130 random bits and two digits that catch a slip of the pen, in groups of four."""
-    number = int.from_bytes(os.urandom(17), "big") >> 6
-    digits = "".join(_ALPHABET[number >> shift & 31] for shift in range(0, 5 * _CODE_DIGITS, 5))
-    return "-".join(re.findall(".{4}", digits + _check(digits)))
-
-
-def read_code(text: str) -> str | None:
-    """Return the 26 digits of a recovery code as typed, None where it is none or holds a slip."""
-    digits = re.sub(r"[\s-]", "", text).upper().translate(str.maketrans("OIL", "011"))
-    code, check = digits[:_CODE_DIGITS], digits[_CODE_DIGITS:]
-    if len(digits) != _CODE_DIGITS + _CHECK_DIGITS or not set(digits) <= set(_ALPHABET) or check != _check(code):
-        return None
-    return code
-
-
-def _check(digits: str) -> str:
-    number = int.from_bytes(hashlib.sha256(digits.encode()).digest()[:2], "big")
-    return _ALPHABET[number >> 5 & 31] + _ALPHABET[number & 31]
+    """Return a new recovery code."""
+    return code_of(os.urandom(RANDOM_BYTES))
 
 
 # Locking and unlocking.

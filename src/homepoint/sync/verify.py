@@ -35,13 +35,12 @@ def _verify_evidence(session: Session) -> None:
         there = set()
     for index, (sha256, file) in enumerate(named.items()):
         session.progress(index, len(named), "Checking evidence")
-        path = session.evidence.path(sha256)
-        if not path.is_file():
+        if not session.evidence.has(sha256):
             session.wanted_evidence.add(sha256)
             continue
         bad = [
             name
-            for part in parts_of(path)
+            for part in parts_of(session, sha256)
             if (name := evidence_name(sha256, part, session.keys.newest)) not in there
             or not _is_sound(session, name, part, sha256, file)
         ]

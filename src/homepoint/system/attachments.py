@@ -3,19 +3,22 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-from homepoint.application.problems import HomepointError
+from homepoint.application.problems import AlteredFileError, HomepointError
 from homepoint.system.media_types import HEAD_BYTES, media_type_of
 
 FOLDER_NAME = "evidence"
 LARGEST_FILE = 2 << 30
 """Larger files are refused: a dossier holds them whole, and this is what one may hold in one piece."""
+
+UNFINISHED = ".unfinished-"
+"""How the names of half-written copies begin."""
 
 _BLOCK = 1 << 20
 _SHA256_DIGITS = 64
@@ -42,6 +45,16 @@ class Kept(StrEnum):
     ALTERED = "altered"
 
 
+class Writer(Protocol):
+    """Writes one file of the store."""
+
+    def write(self, block: bytes, /) -> object:
+        """Write some of it."""
+
+    def finish(self, name: str) -> None:
+        """Write the rest; `name` is what it will be called."""
+
+
 class EvidenceStore:
     """Files in a folder under their own SHA-256 (`ab/ab12...`), so that the same file is kept once."""
 
@@ -59,51 +72,60 @@ class EvidenceStore:
         """
         with _reading(source) as stream:
             size = os.fstat(stream.fileno()).st_size
-            self._check_size(source, size)
-            unfinished = self._unfinished(source)
-            try:
-                digest, written, head = self._copy(stream, unfinished, size, source, progress)
-                self._put_in_place(unfinished, digest, source)
-            finally:
-                with suppress(OSError):
-                    unfinished.unlink()
-        return StoredFile(name=source.name, media_type=media_type_of(head), sha256=digest, size=written)
+            self._check_size(source.name, size)
+            return self._keep(iter(lambda: stream.read(_BLOCK), b""), source.name, size, progress)
+
+    def take_in_parts(self, parts: Iterable[bytes], name: str) -> StoredFile:
+        """Take in a file that comes in parts, from no disk; raises as `take_in`, and what `parts` does."""
+        return self._keep(parts, name, 0, None)
 
     def path(self, sha256: str) -> Path:
-        """Return where a file of this SHA-256 is, or would be.
+        """Return where a file of this SHA-256 is, or would be. What lies there may be encrypted: read it by `open`.
 
         Raises:
             ValueError: it is no SHA-256 in lower-case hexadecimal digits.
         """
-        if len(sha256) != _SHA256_DIGITS or not set(sha256) <= set("0123456789abcdef"):
-            raise ValueError(f"{sha256!r} is no SHA-256")
-        return self.folder / sha256[:2] / sha256
+        return self._place(sha256)
+
+    def has(self, sha256: str) -> bool:
+        """Say whether a file is there, whole or not; raises as `path`."""
+        return self.path(sha256).is_file()
+
+    def size(self, sha256: str) -> int:
+        """Return how many bytes a stored file has.
+
+        Raises:
+            FileNotFoundError: it is not there.
+            AlteredFileError: it has been cut off.
+        """
+        return self.path(sha256).stat().st_size
 
     def open(self, sha256: str) -> BinaryIO:
         """Open a stored file for reading.
 
         Raises:
             FileNotFoundError: it is not there.
-            HomepointError: it is there and cannot be read.
+            HomepointError: it is there and cannot be read; reading raises AlteredFileError where that is noticed.
         """
         path = self.path(sha256)
         if not path.is_file():
             raise FileNotFoundError(path)
-        return _reading(path)
+        return self._opened(path, sha256)
 
     def check(self, sha256: str, progress: Progress | None = None) -> Kept:
         """Read a stored file through and say whether it still is what was taken in."""
         try:
-            stream = self.open(sha256)
+            with self.open(sha256) as stream:
+                size, done, digest = self.size(sha256), 0, hashlib.sha256()
+                while block := stream.read(_BLOCK):
+                    digest.update(block)
+                    done += len(block)
+                    if progress:
+                        progress(done, size)
         except FileNotFoundError:
             return Kept.MISSING
-        with stream:
-            size, done, digest = os.fstat(stream.fileno()).st_size, 0, hashlib.sha256()
-            while block := stream.read(_BLOCK):
-                digest.update(block)
-                done += len(block)
-                if progress:
-                    progress(done, size)
+        except AlteredFileError:
+            return Kept.ALTERED
         return Kept.WHOLE if digest.hexdigest() == sha256 else Kept.ALTERED
 
     def remove(self, sha256: str) -> None:
@@ -111,57 +133,99 @@ class EvidenceStore:
         with suppress(FileNotFoundError):
             self.path(sha256).unlink()
 
-    def _check_size(self, source: Path, size: int) -> None:
+    # What an encrypted store does otherwise.
+
+    def _place(self, sha256: str) -> Path:
+        """Return where a file that is taken in goes."""
+        if not is_sha256(sha256):
+            raise ValueError(f"{sha256!r} is no SHA-256")
+        return self.folder / sha256[:2] / sha256
+
+    def _writer(self, stream: BinaryIO) -> Writer:
+        return _PlainWriter(stream)
+
+    def _opened(self, path: Path, sha256: str) -> BinaryIO:
+        return _reading(path)
+
+    # Taking in.
+
+    def _check_size(self, name: str, size: int) -> None:
         if size > self._largest_file:
             limit = f"{self._largest_file / (1 << 30):.3g} GB"
             raise HomepointError(
-                f"{source.name} is larger than {limit}, the most one piece of evidence may be.",
+                f"{name} is larger than {limit}, the most one piece of evidence may be.",
                 "Cut out the part that shows what happened, and keep the whole file elsewhere.",
             )
         if size == 0:
-            raise HomepointError(f"{source.name} is empty.", "Choose the file again; a copy may have failed.")
+            raise HomepointError(f"{name} is empty.", "Choose the file again; a copy may have failed.")
 
-    def _unfinished(self, source: Path) -> Path:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.folder, prefix=".unfinished-")
-        except OSError as fault:
-            raise _not_kept(source, fault) from fault
-        os.close(handle)
-        return Path(name)
-
-    def _copy(
-        self, stream: BinaryIO, target: Path, size: int, source: Path, progress: Progress | None
-    ) -> tuple[str, int, bytes]:
-        """Copy block by block and return the SHA-256, the length and the first bytes of what was copied."""
+    def _keep(self, blocks: Iterable[bytes], name: str, size: int, progress: Progress | None) -> StoredFile:
+        """Copy block by block, and give the copy its name once it is whole."""
+        unfinished = self._unfinished(name)
         digest, written, head = hashlib.sha256(), 0, b""
         try:
-            with target.open("wb") as copy:
-                while block := stream.read(_BLOCK):
+            with _keeping(name), unfinished.open("w+b") as copy:
+                writer = self._writer(copy)
+                for block in blocks:
                     head = head or block[:HEAD_BYTES]
                     digest.update(block)
-                    copy.write(block)
+                    writer.write(block)
                     written += len(block)
-                    self._check_size(source, written)  # it may be growing while it is read
+                    self._check_size(name, written)  # it may be growing while it is read
                     if progress:
                         progress(written, max(size, written))
+                self._check_size(name, written)
+                place = self._place(digest.hexdigest())
+                writer.finish(place.name)
                 copy.flush()
                 os.fsync(copy.fileno())
-        except OSError as fault:
-            raise _not_kept(source, fault) from fault
-        return digest.hexdigest(), written, head
+            self._put_in_place(unfinished, place, digest.hexdigest(), name)
+        finally:
+            with suppress(OSError):
+                unfinished.unlink()
+        return StoredFile(name=name, media_type=media_type_of(head), sha256=digest.hexdigest(), size=written)
 
-    def _put_in_place(self, unfinished: Path, digest: str, source: Path) -> None:
+    def _unfinished(self, name: str) -> Path:
+        with _keeping(name):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle, made = tempfile.mkstemp(dir=self.folder, prefix=UNFINISHED)
+            os.close(handle)
+            return Path(made)
+
+    def _put_in_place(self, unfinished: Path, place: Path, digest: str, name: str) -> None:
         """Give the copy its name; one that is there already and whole is kept, an altered one is mended by this."""
-        place = self.path(digest)
         if self.check(digest) is Kept.WHOLE:
             return
-        try:
+        with _keeping(name):
             place.parent.mkdir(exist_ok=True)
             unfinished.chmod(0o600)
             unfinished.replace(place)
-        except OSError as fault:
-            raise _not_kept(source, fault) from fault
+
+
+class _PlainWriter:
+    """Writes a file as it is."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.write = stream.write
+
+    def finish(self, name: str) -> None:
+        """Nothing is left to write."""
+
+
+def is_sha256(text: str) -> bool:
+    """Say whether a text is a SHA-256 in lower-case hexadecimal digits."""
+    return len(text) == _SHA256_DIGITS and set(text) <= set("0123456789abcdef")
+
+
+@contextmanager
+def _keeping(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise HomepointError(
+            f"{name} could not be copied: {fault.strerror or fault}.",
+            "Your file is untouched. Check that there is room on the drive, then try again.",
+        ) from fault
 
 
 def _reading(path: Path) -> BinaryIO:
@@ -174,10 +238,3 @@ def _reading(path: Path) -> BinaryIO:
             f"{path.name} cannot be read: {fault.strerror or fault}.",
             "Check that it is still there (a card or drive may have been removed) and try again.",
         ) from fault
-
-
-def _not_kept(source: Path, fault: OSError) -> HomepointError:
-    return HomepointError(
-        f"{source.name} could not be copied: {fault.strerror or fault}.",
-        "Your file is untouched. Check that there is room on the drive, then try again.",
-    )

@@ -7,6 +7,11 @@ from homepoint.application.problems import HomepointError
 LIBRARY_NAME = "homepoint.sqlite"
 RESTORE_JOURNAL = "restore-under-way.json"
 """There while a damaged library is being exchanged; the next start goes on with it before anything is opened."""
+LOCK_NAME = "homepoint.keys"
+"""There while the library is encrypted: its key, locked."""
+
+LOCK_JOURNAL = "locking-under-way.json"
+"""There while encryption is turned on or off; the next start goes on with it before anything is opened."""
 
 
 def data_folder(named: Path | None) -> Path:

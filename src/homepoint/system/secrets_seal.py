@@ -86,7 +86,7 @@ def seal(secrets: Mapping[str, str], passphrase: str, cost: Cost) -> bytes:
     line = json.dumps(header).encode("ascii") + b"\n"
     plain = json.dumps(dict(secrets)).encode("ascii")
     plain += b" " * (-len(plain) % _BLOCK)
-    sealed = line + AESGCM(_key(passphrase, salt, cost)).encrypt(nonce, plain, line)
+    sealed = line + AESGCM(stretched(passphrase, salt, cost)).encrypt(nonce, plain, line)
     return sealed + hashlib.sha256(sealed).digest()
 
 
@@ -107,7 +107,7 @@ def unseal(file: bytes, passphrase: str) -> tuple[dict[str, str], Cost]:
     line, _, body = sealed.partition(b"\n")
     salt, nonce, cost = _read_header(line)
     try:
-        plain = AESGCM(_key(passphrase, salt, cost)).decrypt(nonce, body, line + b"\n")
+        plain = AESGCM(stretched(passphrase, salt, cost)).decrypt(nonce, body, line + b"\n")
     except InvalidTag:
         raise WrongPassphraseError from None
     secrets = json.loads(plain)
@@ -130,7 +130,8 @@ def _read_header(line: bytes) -> tuple[bytes, bytes, Cost]:
     return salt, nonce, cost
 
 
-def _key(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+def stretched(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+    """Return the key that a passphrase and a salt make, as slowly as the cost says."""
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     kdf = Argon2id(salt=salt, length=_KEY, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)

@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
     help_asked = Signal()
     about_asked = Signal()
     quit_asked = Signal()
+    lock_asked = Signal()
 
     def __init__(self, memory: WindowMemory, title: str = "Homepoint") -> None:
         """Make the empty shell; add pages, then call `open_on`."""
@@ -236,6 +237,8 @@ class MainWindow(QMainWindow):
         act("Keyboard shortcuts", "Ctrl+/", IconName.KEYBOARD, self.shortcuts_asked.emit)
         act("About Homepoint", "", IconName.INFO, self.about_asked.emit)
         menu.addSeparator()
+        self.lock_action = act("Lock now", "Ctrl+L", None, self.lock_asked.emit)
+        self.lock_action.setVisible(False)  # until there is something to lock
         act("Quit", "Ctrl+Q", None, self._quit)
         self.set_undo(None, None)
         self.sidebar.set_menu(menu)

@@ -22,6 +22,7 @@ SHORTCUTS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
             ("Ctrl+O", "Import"),
             ("Ctrl+E", "Export"),
             ("Ctrl+/", "Show this list"),
+            ("Ctrl+L", "Lock now, where the library is encrypted"),
             ("Ctrl+Q", "Quit"),
         ),
     ),

@@ -58,7 +58,7 @@ class EvidenceStep(ReportStep):
         self._problems = QVBoxLayout()
         self._problems.setSpacing(Space.S)
         self.column.addLayout(self._problems)
-        self.from_files = FromFiles(draft, files.path, pool)
+        self.from_files = FromFiles(draft, files.open, pool)
         self.from_files.refused.connect(self._on_refused)
         self.column.addWidget(self.from_files)
         self.list = Card()
@@ -125,8 +125,7 @@ class EvidenceStep(ReportStep):
         if sha in self._pictures:
             self._show_picture(label, self._pictures[sha])
             return label
-        path = self._files.path(sha)
-        job = Job(lambda _progress: thumbnail(path), label)
+        job = Job(lambda _progress: thumbnail(self._files, sha), label)
         job.finished.connect(lambda image: self._on_picture(label, sha, image))
         job.start(self._pool)
         return label

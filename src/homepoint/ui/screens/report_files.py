@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from PySide6.QtCore import QBuffer, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
@@ -18,6 +18,7 @@ from homepoint.ui.desk import Desk
 from homepoint.ui.jobs import Job, Progress
 
 _SIDE = 72
+_LARGEST_PICTURE = 100 << 20
 SHOWN_AS_PICTURE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
@@ -47,8 +48,8 @@ class EvidenceFiles(Protocol):
     def take_in(self, source: Path, progress: Any = None) -> Stored:
         """Copy a file in; the source stays as it is. Calls `progress(bytes done, bytes in all)`."""
 
-    def path(self, sha256: str) -> Path:
-        """Return where the copy is."""
+    def open(self, sha256: str) -> BinaryIO:
+        """Open the copy for reading, from any place."""
 
 
 class TakingIn(QObject):
@@ -144,9 +145,13 @@ class TakingIn(QObject):
         self._next()
 
 
-def thumbnail(path: Path) -> QImage:
-    """Return a small picture of an image file, a null one where it cannot be read; fit for any thread."""
-    return _small(QImageReader(str(path)))
+def thumbnail(files: EvidenceFiles, sha256: str) -> QImage:
+    """Return a small picture of a kept image, a null one where it cannot be read; fit for any thread."""
+    try:
+        with files.open(sha256) as stream:
+            return thumbnail_of(stream.read(_LARGEST_PICTURE))
+    except (FileNotFoundError, HomepointError):
+        return QImage()
 
 
 def thumbnail_of(data: bytes) -> QImage:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from typing import BinaryIO
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -27,8 +27,8 @@ from homepoint.ui.widgets.disclosure import Disclosure
 from homepoint.ui.widgets.key_value_grid import KeyValueGrid
 from homepoint.ui.widgets.text import Label
 
-Look = Callable[[Path], object]
-"""Reads a kept file and returns its value.
+Look = Callable[[BinaryIO], object]
+"""Reads an open file and returns its value.
 
 Raises:
     HomepointError: nothing in it can be read.
@@ -57,10 +57,10 @@ class FromFiles(QWidget):
 
     refused = Signal(str)
 
-    def __init__(self, draft: ReportDraft, path: Callable[[str], Path], pool: ThreadPoolExecutor) -> None:
+    def __init__(self, draft: ReportDraft, open_file: Callable[[str], BinaryIO], pool: ThreadPoolExecutor) -> None:
         """Show nothing; without `look` nothing is ever read."""
         super().__init__()
-        self.draft, self._path, self._pool = draft, path, pool
+        self.draft, self._open_file, self._pool = draft, open_file, pool
         self.look: Look | None = None
         self._values: dict[AttachmentId, object] = {}
         self._orders: dict[AttachmentId, Order] = {}
@@ -85,8 +85,8 @@ class FromFiles(QWidget):
         self.setVisible(bool(self._cards))
 
     def _read(self, attachment: Attachment, look: Look) -> None:
-        path = self._path(attachment.sha256 or "")
-        job: Job[object] = Job(lambda _progress: look(path), self)
+        sha256, open_file = attachment.sha256 or "", self._open_file
+        job: Job[object] = Job(lambda _progress: _looked_into(open_file, sha256, look), self)
         job.finished.connect(lambda value: self._on_value(attachment, value))
         job.failed.connect(self._on_failed)
         job.start(self._pool)
@@ -187,8 +187,8 @@ class FromFiles(QWidget):
         row = QHBoxLayout()
         row.addStretch(1)
         card.body.addLayout(row)
-        path = self._path(attachment.sha256 or "")
-        job: Job[list[QImage]] = Job(lambda _progress: _pictures_in(path, pictures), self)
+        sha256, open_file = attachment.sha256 or "", self._open_file
+        job: Job[list[QImage]] = Job(lambda _progress: _pictures_in(open_file, sha256, pictures), self)
 
         def show(images: list[QImage]) -> None:
             _, current = self._cards.get(attachment.id, (None, None))
@@ -216,11 +216,22 @@ class FromFiles(QWidget):
         return place
 
 
-def _pictures_in(path: Path, pictures: tuple[EmbeddedPicture, ...]) -> list[QImage]:
+def _looked_into(open_file: Callable[[str], BinaryIO], sha256: str, look: Look) -> object:
+    try:
+        with open_file(sha256) as stream:
+            return look(stream)
+    except FileNotFoundError as fault:
+        raise HomepointError("A file of this report is gone.", "Take it in again.") from fault
+
+
+def _pictures_in(
+    open_file: Callable[[str], BinaryIO], sha256: str, pictures: tuple[EmbeddedPicture, ...]
+) -> list[QImage]:
     """Return the pictures inside a kept record, small; damaged ones and a record that has gone give none."""
     try:
-        data = path.read_bytes()
-    except OSError:
+        with open_file(sha256) as stream:
+            data = stream.read()
+    except (OSError, HomepointError):
         return []
     images = [thumbnail_of(data[each.offset : each.offset + each.length]) for each in pictures]
     return [each for each in images if not each.isNull()]
