@@ -176,7 +176,10 @@ def from_json(text: str) -> Plain:
     Raises:
         ValueError: it is none.
     """
-    value, end = _DECODER.raw_decode(text)
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except ValueError:
+        end = -1
     return value if end == len(text) else json.loads(text)
 
 

@@ -12,7 +12,7 @@ from homepoint.sync.names import BatchName, batch_name, kind_of
 from homepoint.sync.session import Session
 from homepoint.sync.summary import Summary, read_summary
 
-AT_ONCE, BYTES_AT_ONCE = 5_000, 4 << 20
+AT_ONCE, BYTES_AT_ONCE = 2_500, 4 << 20
 """Entries taken in by one transaction, and how much of their text: the window must not wait long for the file."""
 CLOCK_AHEAD = timedelta(minutes=10)
 
