@@ -14,7 +14,7 @@ from homepoint.sync.names import EVIDENCE, LOGS, is_proved, kind_of, named, repl
 from homepoint.sync.remote import NotThere, Remote
 from homepoint.sync.roster import put_card
 from homepoint.sync.session import Session
-from homepoint.sync.summary import write_summary
+from homepoint.sync.summary import adopt_loose, write_summary
 
 LARGEST_KEY = 1 << 20
 LARGEST_FILE = 2 << 30
@@ -69,6 +69,7 @@ class Following:
             session.keep(changing=None)
             return
         if not begun.get("summed"):
+            adopt_loose(session, session.others())
             if not write_summary(session):
                 return
             put_card(session)
