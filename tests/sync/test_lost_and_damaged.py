@@ -421,6 +421,31 @@ def test_a_summary_that_lost_a_part_counts_for_nothing(shared: Shared) -> None:
     agree(a, b, c)
 
 
+@pytest.mark.parametrize("notices", ["its writer", "a newcomer"])
+def test_a_damaged_summary_is_written_anew(shared: Shared, notices: str) -> None:
+    a, b = shared.pair()
+    a.add(make.device("d1"))
+    b.add(make.device("d2"))
+    settle(a, b)
+    shared.server.objects.clear()
+    a.move(seconds=1)
+    a.sync.round(refill=True)  # everything is in the summary alone
+    a.round()
+    flip(shared, shared.only("p"))
+    c = shared.computer("C")
+    if notices == "its writer":
+        a.sync.verify()
+    else:
+        c.round()
+        assert nicknames(c) == {}
+        c.move(minutes=11)
+        c.round()
+        c.round()
+        a.round()
+    settle(c)
+    agree(a, c)
+
+
 def test_what_comes_after_a_hole_is_not_lost_when_an_emptied_storage_is_filled_again(shared: Shared) -> None:
     a, b = shared.pair()
     for number in range(3):
