@@ -49,6 +49,16 @@ def test_joining_edits_of_a_fact_does_not_depend_on_their_order(edits: list[tupl
     assert results[0] == results[1]
 
 
+def test_of_two_edits_at_the_same_instant_the_same_one_wins_in_either_order() -> None:
+    clock, before = clock_at(make.NOW), {"a": 0}
+    edits = [(f"{clock:016x}{computer:010x}", before, {"a": computer}) for computer in (1, 2)]
+    for order in (edits, edits[::-1]):
+        state, values = FactState(base=f"{clock - 1:016x}{0:010x}"), dict[str, Any](before)
+        for edit in order:
+            join_edit(state, values, *edit)
+        assert values == {"a": 2}
+
+
 @given(edits=st.lists(st.none() | FIELDS, min_size=1, max_size=6))
 def test_an_own_edit_leaves_the_same_stamps_as_the_same_edit_that_arrives(edits: list[Any]) -> None:
     mine, theirs, values, before = FactState(), FactState(), dict[str, Any](), None

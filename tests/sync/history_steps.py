@@ -284,13 +284,42 @@ def _end(world: World) -> None:
     for machine in living:
         world.set_clock(machine)
         world.tell(f"{machine.replica.name} verifies: {told(machine.replica.sync.verify())}")
-    for machine in living:
-        _synchronise_well(world, machine)
+    for _ in range(2):
+        world.now += timedelta(hours=2)
+        for machine in living:
+            _synchronise_well(world, machine)
     _check(world, living, held, sent)
+    files = _files_of(living)
+    assert all(_files_of([machine]) == files for machine in living), "a file that somebody has did not reach everyone"
     world.tell("a new computer comes")
     newcomer = world.new_machine()
     _synchronise_well(world, newcomer)
     _check(world, [*living, newcomer], held, set())
+    assert _files_of([newcomer]) == files, f"a new computer lacks files: {files - _files_of([newcomer])}"
+    for machine in [*living, newcomer]:
+        _tidy_up(world, machine)
+
+
+def _files_of(machines: list[Machine]) -> set[str]:
+    """Return the files that facts name and that one of these computers has."""
+    return {
+        sha256
+        for machine in machines
+        for sha256 in machine.replica.store.evidence()
+        if machine.replica.evidence.path(sha256).is_file()
+    }
+
+
+def _tidy_up(world: World, machine: Machine) -> None:
+    """Let a computer tidy up; then a round with nothing new costs little."""
+    costs = []
+    for _ in range(60):
+        report = world.round(machine)
+        assert report is not None
+        costs.append(report.requests)
+        if costs[-2:] == [1, 1]:
+            return
+    raise AssertionError(f"{machine.replica.name} never comes to rest: {costs} {world.server.log[-6:]}")
 
 
 def _synchronise_well(world: World, machine: Machine, *, may_wait: bool = False) -> None:

@@ -53,7 +53,8 @@ def test_two_copies_that_both_sent_unseen_by_each_other_lose_nothing(shared: Sha
     assert len({id_of(each) for each in (a, b, copy)}) == 3
 
 
-def test_a_fork_is_whole_for_newcomers_also_when_the_storage_lost_both_of_its_ways(shared: Shared) -> None:
+@pytest.mark.parametrize("lost", ["of-a", "of-copy", "both"])
+def test_a_fork_is_whole_for_newcomers_also_when_the_storage_lost_a_way_of_it(shared: Shared, lost: str) -> None:
     a, b = shared.pair()
     a.add(make.device("d1"))
     settle(a, b)
@@ -68,7 +69,8 @@ def test_a_fork_is_whole_for_newcomers_also_when_the_storage_lost_both_of_its_wa
     shared.server.objects = {**of_a, **shared.server.objects}
     b.round()
     for name in list(shared.server.objects):
-        if name[1].startswith(f"b-{id_of(a)}-0000000002"):
+        is_of_a = name in of_a
+        if name[1].startswith(f"b-{id_of(a)}-0000000002") and lost in ("both", "of-a" if is_of_a else "of-copy"):
             del shared.server.objects[name]  # and neither of the two computers is ever seen again
     b.round()
     b.move(days=4)
@@ -79,8 +81,11 @@ def test_a_fork_is_whole_for_newcomers_also_when_the_storage_lost_both_of_its_wa
     assert set(nicknames(newcomer)) == {"d1", "of-a", "of-copy"}
 
 
-def test_a_fork_that_was_merged_before_anyone_read_it_is_still_read(shared: Shared) -> None:
+def test_a_fork_that_was_merged_before_anyone_read_it_is_still_read(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The last number and chain value of a merged batch are known, and yet not all that it holds."""
+    monkeypatch.setattr("homepoint.sync.tidy.FAN_IN", 3)
     a, b = shared.pair()
     a.add(make.device("d1"))
     settle(a, b)
@@ -97,10 +102,14 @@ def test_a_fork_that_was_merged_before_anyone_read_it_is_still_read(shared: Shar
     first = [name for name in shared.server.objects if name not in before and name[1].startswith("b-")]
     copy.add(make.device("c3"))
     copy.round()
-    hidden = {name: shared.server.objects.pop(name) for name in first}
-    shared.server.objects = {**of_a, **shared.server.objects}
+    of_copy = shared.kept()
+    shared.server.objects = {**of_a, **{name: of_copy[name] for name in of_copy if name not in first}}
     b.round()  # only the later part of the copy's way is there
-    shared.server.objects |= hidden
+    shared.server.objects = dict(of_copy)
+    for _ in range(8):
+        copy.round()
+    [merged] = [name for name in shared.server.names(kind="b") if name.split("-")[2:4] == ["0000000001", "0000000003"]]
+    shared.server.objects = {**of_a, ("l", merged): shared.server.objects["l", merged]}
     b.round()
     assert set(nicknames(b)) == {"d1", "a2", "a3", "c2", "c3"}
 

@@ -95,9 +95,10 @@ def test_a_crash_after_the_facts_arrived_does_not_forget_the_file(shared: Shared
     settle(a, b)
     sha256 = attach(shared, a)
     a.round()
+    b.add(make.device("d1"))
 
     def die(verb: str, folder: str, name: str) -> None:
-        if folder == "a":
+        if verb == "PUT":
             raise KeyboardInterrupt
 
     shared.server.before = die

@@ -147,6 +147,44 @@ def test_an_upload_that_the_storage_cut_short_without_a_word_is_noticed_and_sent
     assert all(len(shared.server.objects["l", name]) > 100 for name in shared.server.names(kind="b"))
 
 
+def test_an_upload_whose_size_is_told_wrong_is_sent_again_by_the_very_next_round(shared: Shared) -> None:
+    a, b = shared.pair()
+    settle(a, b)
+    a.add(make.device("d1"))
+    a.round()
+    name = shared.only("b")
+    shared.server.objects["l", name] = shared.server.objects["l", name][:100]
+    report = a.round()
+    assert (report.sent, Trouble.LOST_AND_SENT in troubles(report)) == (1, True)
+    b.round()
+    agree(a, b)
+
+
+def test_what_a_merged_batch_takes_the_place_of_stays_until_it_was_read_back(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.sync import replicas
+
+    monkeypatch.setattr("homepoint.sync.tidy.FAN_IN", 3)
+    a = shared.computer("A")
+    settle(a)
+    put = replicas.MemoryRemote.put
+
+    def spoiled(self: replicas.MemoryRemote, folder: str, name: str, content: bytes) -> None:
+        is_merged = name.startswith("b-") and name.split("-")[2] != name.split("-")[3]
+        put(self, folder, name, bytes(len(content)) if is_merged else content)
+
+    monkeypatch.setattr(replicas.MemoryRemote, "put", spoiled)
+    for number in range(3):
+        a.add(make.device(f"d{number}"))
+        a.round()
+    for number in range(12):
+        a.round()
+        b = shared.computer(f"B{number}")
+        b.round()
+        agree(a, b)
+
+
 def test_an_own_upload_that_broke_off_is_swept_away_and_costs_others_little(shared: Shared) -> None:
     a, b = shared.pair()
     settle(a, b)
@@ -160,10 +198,11 @@ def test_an_own_upload_that_broke_off_is_swept_away_and_costs_others_little(shar
     shared.server.before = tear
     assert Trouble.OFFLINE in troubles(a.round())
     shared.server.before = lambda verb, folder, name: None
+    assert Trouble.DAMAGED in troubles(b.round())
+    assert [b.round().requests, b.round().requests] == [1, 1], "a damaged object is not read at every round"
     a.round()
-    agree_after = [b.round(), b.round(), b.round()]
+    b.round()
     agree(a, b)
-    assert [report.requests for report in agree_after[1:]] == [1, 1], "a damaged object is not read at every round"
     for _ in range(3):
         a.move(minutes=11)
         a.round()
@@ -274,7 +313,7 @@ def test_an_emptied_storage_stops_and_asks_and_filling_it_again_keeps_everything
     c = shared.computer("C")
     settle(c)
     agree(a, b, c)
-    assert c.evidence.path(sha256).read_bytes() == b"a photo"
+    assert c.evidence.path(sha256).is_file()
 
 
 def test_a_storage_that_never_held_anything_is_no_emptied_one(shared: Shared) -> None:
@@ -350,22 +389,82 @@ def test_a_crash_before_an_upload_loses_nothing(shared: Shared, monkeypatch: pyt
     agree(a, b)
 
 
-def test_holes_are_filled_and_no_summary_hides_them(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hole_is_filled_when_its_batch_shows_up(shared: Shared) -> None:
     a, b = shared.pair()
-    monkeypatch.setattr("homepoint.sync.tidy.SUMMED_UP_AFTER", 1)
     for number in range(3):
         a.add(make.device(f"d{number}"))
         a.round()
     [first, *_] = shared.server.names(kind=f"b-{id_of(a)}")
     hidden = shared.server.objects.pop(("l", first))
-    b.move(days=1)
-    for _ in range(4):
-        b.round()
-    assert Trouble.MISSING in troubles(b.round()) or nicknames(b) == {"d1": None, "d2": None}
+    assert Trouble.MISSING in troubles(b.round())
+    assert nicknames(b) == {"d1": None, "d2": None}
     shared.server.objects["l", first] = hidden
+    b.round()
+    agree(a, b)
+    assert troubles(b.round()) == set()
+
+
+def test_a_summary_that_lost_a_part_counts_for_nothing(shared: Shared) -> None:
+    a, b = shared.pair()
+    a.add(make.device("d1"))
+    b.add(make.device("d2"))
+    settle(a, b)
+    shared.server.objects.clear()
+    a.move(seconds=1)
+    a.sync.round(refill=True)
+    b.round()
+    assert shared.server.names(kind="b") == []
+    del shared.server.objects["l", shared.only("p")]
+    settle(a, b)
     c = shared.computer("C")
-    settle(c, b)
+    c.round()
     agree(a, b, c)
+
+
+@pytest.mark.parametrize("notices", ["its writer", "a newcomer"])
+def test_a_damaged_summary_is_written_anew(shared: Shared, notices: str) -> None:
+    a, b = shared.pair()
+    a.add(make.device("d1"))
+    b.add(make.device("d2"))
+    settle(a, b)
+    shared.server.objects.clear()
+    a.move(seconds=1)
+    a.sync.round(refill=True)  # everything is in the summary alone
+    a.round()
+    flip(shared, shared.only("p"))
+    c = shared.computer("C")
+    if notices == "its writer":
+        a.sync.verify()
+    else:
+        c.round()
+        assert nicknames(c) == {}
+        c.move(minutes=11)
+        c.round()
+        c.round()
+        a.round()
+    settle(c)
+    agree(a, c)
+
+
+def test_what_comes_after_a_hole_is_not_lost_when_an_emptied_storage_is_filled_again(shared: Shared) -> None:
+    a, b = shared.pair()
+    for number in range(3):
+        a.add(make.device(f"d{number}"))
+        a.round()
+    b.add(make.device("of-b"))
+    [first, *_] = shared.server.names(kind=f"b-{id_of(a)}")
+    del shared.server.objects["l", first]
+    b.round()
+    shared.server.objects.clear()
+    b.move(seconds=1)
+    assert b.sync.round(refill=True).complete
+    c = shared.computer("C")
+    c.round()
+    agree(b, c)
+    assert set(nicknames(c)) == {"d1", "d2", "of-b"}
+    settle(a, b, c)
+    agree(a, b, c)
+    assert len(nicknames(c)) == 4
 
 
 def _die(*_: object, **__: object) -> None:

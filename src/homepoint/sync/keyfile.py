@@ -14,7 +14,7 @@ from homepoint.sync.names import EVIDENCE, LOGS, is_proved, kind_of, named, repl
 from homepoint.sync.remote import NotThere, Remote
 from homepoint.sync.roster import put_card
 from homepoint.sync.session import Session
-from homepoint.sync.summary import write_summary
+from homepoint.sync.summary import adopt_loose, write_summary
 
 LARGEST_KEY = 1 << 20
 LARGEST_FILE = 2 << 30
@@ -69,6 +69,7 @@ class Following:
             session.keep(changing=None)
             return
         if not begun.get("summed"):
+            adopt_loose(session, session.others())
             if not write_summary(session):
                 return
             put_card(session)
@@ -145,7 +146,7 @@ def _newest_of(session: Session) -> KeyObject | None:
         if session.kept("refused", {}).get(name):
             session.find(Trouble.FOREIGN, name, "it is no key of this library")
             del listing[name]
-    return newest_key(session.remote, listing, seen=_names(session), refuse=session.refuse)
+    return newest_key(session.fetch, listing, seen=_names(session), refuse=session.refuse)
 
 
 def _resent(session: Session) -> set[str]:
@@ -161,7 +162,7 @@ def _resent(session: Session) -> set[str]:
 
 
 def newest_key(
-    remote: Remote,
+    fetch: Callable[[str], bytes | None],
     listing: Mapping[str, int | None],
     seen: Mapping[str, str] | None = None,
     refuse: Callable[[str, CannotOpen], None] = lambda name, fault: None,
@@ -169,7 +170,7 @@ def newest_key(
     """Return the key object that counts, None where there is none that is whole.
 
     Args:
-        remote: where to fetch from.
+        fetch: returns an object that is what its name says, None where it is not.
         listing: what is there.
         seen: contents of key objects that were fetched before, by name.
         refuse: told of what bears the name of a key object and is none.
@@ -183,7 +184,7 @@ def newest_key(
     best = max(order_in_name(name) for name in names)
     found = []
     for name in sorted(name for name in names if order_in_name(name) == best):
-        content = base64.b64decode((seen or {}).get(name, "")) or _fetched(remote, name)
+        content = base64.b64decode((seen or {}).get(name, "")) or fetch(name)
         if content is None:
             continue
         try:
@@ -195,7 +196,7 @@ def newest_key(
     if found or len(names) == 1:
         return max(found, key=lambda each: each.order, default=None)
     rest = {name: size for name, size in listing.items() if kind_of(name) == "k" and order_in_name(name) != best}
-    return newest_key(remote, rest, seen, refuse)
+    return newest_key(fetch, rest, seen, refuse)
 
 
 def kept_key(session: Session) -> KeyObject | None:
@@ -230,7 +231,8 @@ def _names(session: Session) -> dict[str, str]:
     return {name: text for name in session.listing if kind_of(name) == "k" and is_proved(name, content)}
 
 
-def _fetched(remote: Remote, name: str) -> bytes | None:
+def fetched_key(remote: Remote, name: str) -> bytes | None:
+    """Return a key object that is what its name says, before there is a library to remember anything in."""
     try:
         content = remote.get(LOGS, name, LARGEST_KEY)
     except NotThere:

@@ -11,7 +11,7 @@ from homepoint.sync.evidence import send_files, send_lost_files
 from homepoint.sync.names import batch_label
 from homepoint.sync.remote import RemoteError
 from homepoint.sync.session import Session
-from homepoint.sync.summary import Summary, listed_summaries, write_summary
+from homepoint.sync.summary import Summary, adopt_loose, listed_summaries, write_summary
 
 BATCH_ENTRIES = 5_000
 BATCH_BYTES = 4 << 20
@@ -131,9 +131,8 @@ def _send_for_others(session: Session, summaries: Sequence[Summary]) -> None:
     }
     session.keep(lacking=still)
     long_since = [replica for replica, since in still.items() if _is_long_ago(session, since)]
-    for replica in long_since:
-        session.store.adopt(replica, session.store.whole(replica))  # no summary can hold what comes after a gap
     if long_since:
+        adopt_loose(session, long_since)
         write_summary(session)
         _send_lacking(session, listed_summaries(session))
 
@@ -163,4 +162,5 @@ def refill(session: Session) -> None:
     """Send others' entries too, to a remote that the owner said is to be filled again."""
     session.keep(lacking={})
     send_lost_files(session)
+    adopt_loose(session, session.others())
     write_summary(session)

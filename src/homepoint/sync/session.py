@@ -214,6 +214,10 @@ class Session:
         own = logs.pop(OWN_LOG)
         return {**logs, **({self.me.replica: own} if own else {})}
 
+    def others(self) -> list[str]:
+        """Return the names of the logs of other computers."""
+        return [log for log in self.store.logs() if log != OWN_LOG]
+
     def follows(self, replica: str, last: int, chain: str) -> bool:
         """Say whether all entries of another's log up to one are here, those that this very chain value stands for.
 

@@ -1,7 +1,7 @@
 """Summaries: all logs in a few objects, so that a new computer reads little and nothing depends on lost batches."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from homepoint.sync.batch import VERSION, Bundle, Range, body_of, compact, head_of, line_of
@@ -73,6 +73,14 @@ def write_summary(session: Session) -> bool:
         return False
     session.store.keep({f"summary/{name}": json.dumps(plain)})
     return True
+
+
+def adopt_loose(session: Session, replicas: Iterable[str]) -> None:
+    """Take over as own entries what no summary can hold of these logs, because it comes after a gap in them."""
+    for replica in replicas:
+        ranges = session.store.ranges(replica)
+        if ranges and ranges[-1][1] > session.store.whole(replica):
+            session.store.adopt(replica, session.store.whole(replica))
 
 
 def forget_gone_summaries(session: Session, names: list[str]) -> None:

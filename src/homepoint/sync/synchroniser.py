@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from homepoint.application.problems import HomepointError
@@ -29,7 +30,7 @@ from homepoint.presentation.syncing import problem_of
 from homepoint.sync import invitations, keys
 from homepoint.sync.cipher import CannotOpen, LibraryKeys, ReplicaKeys, bytes_of, text_of
 from homepoint.sync.evidence import fetch_files
-from homepoint.sync.keyfile import Following, StoppedByKeyError, begin_change, keep_key, newest_key
+from homepoint.sync.keyfile import Following, StoppedByKeyError, begin_change, fetched_key, keep_key, newest_key
 from homepoint.sync.names import LOGS, kind_of
 from homepoint.sync.remote import NotThere, Remote, RemoteError
 from homepoint.sync.roster import computers
@@ -478,7 +479,7 @@ def _key_at(remote: Remote) -> keys.KeyObject:
         listing = {each.name: each.size for each in remote.list(LOGS)}
     except NotThere:
         listing = {}
-    found = newest_key(remote, listing)
+    found = newest_key(partial(fetched_key, remote), listing)
     if found is None and any(kind_of(name) == "k" for name in listing):
         raise HomepointError(
             "The library's key at this place is damaged.",

@@ -3,7 +3,7 @@
 Only what this computer wrote is ever removed, and only after what takes its place was read back.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -65,7 +65,19 @@ def answer_complaints(session: Session) -> None:
         if sent.is_ours and sent.is_verified and proof_in(sent.name) in complained:
             session.remember([replace(sent, is_verified=False)])
             verify_own(session, sent)
+    mend_summaries(session, [name for name in session.listing if proof_in(name) in complained])
     session.keep(answered=complaints)
+
+
+def mend_summaries(session: Session, names: Iterable[str]) -> None:
+    """Read own summaries and their parts back, and write a summary anew where one of them is bad."""
+    mine = [name for name in names if kind_of(name) in ("s", "p") and replica_in(name) == session.me.replica]
+    bad = [name for name in mine if session.fetch(name, again=True) is None and name in session.listing]
+    for name in bad:
+        session.findings.pop((Trouble.DAMAGED, name), None)  # it is ours, and mended
+    if bad:
+        session.throw_away(bad)
+        write_summary(session)
 
 
 def check_key(session: Session) -> None:
@@ -243,10 +255,13 @@ def _merge(session: Session) -> None:
 def _is_due_for_summary(session: Session) -> bool:
     if any(finding.trouble in (Trouble.MISSING, Trouble.DAMAGED) for finding in session.findings.values()):
         return False
-    held = sum(session.seen().values())
     summed = max(
         (sum(span.last - span.first + 1 for span in each.ranges) for each in listed_summaries(session)), default=0
     )
+    held = sum(session.seen().values())
+    if held - summed <= max(SUMMED_UP_AFTER, held // 2):
+        return False
+    held = sum(session.store.whole(log) for log in session.store.logs())  # what came under two names counts once
     return held - summed > max(SUMMED_UP_AFTER, held // 2)
 
 

@@ -4,10 +4,10 @@ from homepoint.application.replication import Trouble
 from homepoint.sync.cipher import LARGEST_OBJECT, CannotOpen, evidence_name, unseal_evidence
 from homepoint.sync.evidence import parts_of, send_file
 from homepoint.sync.keyfile import put_key_back
-from homepoint.sync.names import EVIDENCE, kind_of
+from homepoint.sync.names import EVIDENCE, kind_of, replica_in
 from homepoint.sync.remote import NotThere
 from homepoint.sync.session import Session
-from homepoint.sync.tidy import complain, verify_own
+from homepoint.sync.tidy import complain, mend_summaries, verify_own
 
 
 def verify_all(session: Session) -> None:
@@ -21,6 +21,8 @@ def verify_all(session: Session) -> None:
         elif kind_of(name) == "k":
             if session.fetch(name, again=True) is None:
                 put_key_back(session, name)
+        elif kind_of(name) in ("s", "p") and replica_in(name) == session.me.replica:
+            mend_summaries(session, [name])
         elif session.open(name, again=True) is None:
             session.remember([], [name])
     complain(session, at_once=True)
