@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from homepoint.app.backing_up import BackingUp
 from homepoint.app.starting import Started
@@ -206,7 +207,6 @@ def test_a_restart_opens_the_program_anew_on_what_was_put_there(qtbot: QtBot, tm
     instance = OneInstance(tmp_path)
     assert instance.is_first()
     started = Started(tmp_path, Settings(tmp_path / "settings.json"), instance)
-    qtbot.addWidget(started.window)
     started.window.show()
     started.fill()
 
@@ -222,5 +222,5 @@ def test_a_restart_opens_the_program_anew_on_what_was_put_there(qtbot: QtBot, tm
     qtbot.waitUntil(lambda: successor.program is not None, timeout=PATIENCE_MS)
     assert successor.program is not None
     assert [each.id for each in successor.program.library.snapshot().devices] == ["d9"]
-    assert not started.window.isVisible()
+    qtbot.waitUntil(lambda: not isValid(started.window), timeout=PATIENCE_MS)
     started.close()

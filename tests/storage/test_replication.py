@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,6 +19,7 @@ from homepoint.application.problems import HomepointError
 from homepoint.application.replication import OWN_LOG, LogChange, LogEntry, Sent
 from homepoint.domain.facts import Account, Device, Fact
 from homepoint.domain.portable import to_plain
+from homepoint.storage.connecting import connect
 from homepoint.storage.library import SqliteLibrary
 from homepoint.storage.replication import SqliteReplica
 from homepoint.storage.stamps import clock_at
@@ -39,7 +39,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def replica(library: SqliteLibrary) -> Iterator[SqliteReplica]:
-    store = SqliteReplica(library.path)
+    store = SqliteReplica(library.path, key=library.key)
     yield store
     store.close()
 
@@ -227,7 +227,7 @@ def test_kinds_and_fields_of_a_newer_program_are_kept_and_travel_on(
     assert device is not None
     assert device.extra == {"colour": "red"}
     library.write(make.changing(device, replace(device, nickname="mine")), make.NOW + timedelta(days=1))
-    with closing(sqlite3.connect(library.path)) as connection:
+    with closing(connect(library.path, library.key)) as connection:
         [kept] = connection.execute("SELECT kept FROM fact_stamps WHERE fact = 'd1'").fetchone()
     assert json.loads(kept) == {"status": "leased"}
     assert replica.entries(OTHER, 1, 1) == [made]
@@ -343,9 +343,9 @@ def test_forgetting_the_remote_makes_everything_own(library: SqliteLibrary, repl
 
 def test_a_write_that_fails_leaves_no_trace(library: SqliteLibrary, replica: SqliteReplica) -> None:
     replica.keep({"a": "1"})
-    with closing(sqlite3.connect(library.path, isolation_level=None)) as other:
+    with closing(connect(library.path, library.key)) as other:
         other.execute("BEGIN IMMEDIATE")
-        impatient = SqliteReplica(library.path, patience_s=0.01)
+        impatient = SqliteReplica(library.path, patience_s=0.01, key=library.key)
         with pytest.raises(HomepointError, match="Another program"):
             impatient.keep({"a": "2"})
         other.execute("ROLLBACK")

@@ -88,7 +88,7 @@ def test_stamps_sort_as_their_clocks_and_are_never_the_same() -> None:
     "wrong", [datetime(1970, 1, 1, tzinfo=UTC), datetime(1960, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)]
 )
 def test_an_edit_wins_over_what_its_writer_saw_whatever_the_clock_says(library: SqliteLibrary, wrong: datetime) -> None:
-    replica = SqliteReplica(library.path)
+    replica = SqliteReplica(library.path, key=library.key)
     library.write(make.adding(make.device(nickname="right clock")), make.NOW)
     for at in (wrong, make.NOW, wrong, make.NOW + timedelta(seconds=1)):
         before = library.get(Device, "d1")
@@ -102,7 +102,7 @@ def test_an_edit_wins_over_what_its_writer_saw_whatever_the_clock_says(library: 
 def test_one_wrong_clock_does_not_pull_other_edits_along(library: SqliteLibrary) -> None:
     library.write(make.adding(make.device("d1")), datetime(2099, 1, 1, tzinfo=UTC))
     library.write(make.adding(make.device("d2")), make.NOW)
-    replica = SqliteReplica(library.path)
+    replica = SqliteReplica(library.path, key=library.key)
     [_, second] = replica.entries("", 1, 2)
     assert clock_of(second.stamp) == clock_at(make.NOW)
     replica.close()

@@ -86,3 +86,9 @@ def database_errors() -> tuple[type[Exception], ...]:
     """Return what the modules in use raise: the second one's errors are none of the first's."""
     cipher = sys.modules.get("sqlcipher3.dbapi2")
     return (sqlite3.Error,) if cipher is None else (sqlite3.Error, cipher.Error)
+
+
+def clash_errors() -> tuple[type[Exception], ...]:
+    """Return the errors that say that a row clashes with another, of both engines as far as they are imported."""
+    cipher = sys.modules.get("sqlcipher3.dbapi2")
+    return (sqlite3.IntegrityError,) if cipher is None else (sqlite3.IntegrityError, cipher.IntegrityError)

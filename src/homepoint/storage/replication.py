@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from homepoint.application.replication import OWN_LOG, Applied, LogChange, LogEntry, Sent
-from homepoint.storage.connecting import PATIENCE_S, connect
+from homepoint.storage.connecting import PATIENCE_S, clash_errors, connect
 from homepoint.storage.faults import clear_faults
 from homepoint.storage.joining import join
 from homepoint.storage.stamps import chunks
@@ -259,7 +259,9 @@ def _take_in(connection: sqlite3.Connection, log: str, new: Sequence[tuple[int, 
     try:
         _record(connection, log, new)
         return join(connection, [entry for _, entry in new])
-    except (UnicodeEncodeError, OverflowError, sqlite3.IntegrityError) as fault:
+    except Exception as fault:
+        if not isinstance(fault, (UnicodeEncodeError, OverflowError, *clash_errors())):
+            raise
         raise ValueError("they hold what no library can") from fault
 
 
