@@ -15,6 +15,7 @@ from homepoint.storage.copying import SqliteFiles
 from homepoint.system.backup_file import Source, write_backup
 from homepoint.system.backup_manifest import Manifest
 from homepoint.system.backups import origin_of
+from homepoint.system.paths import LOCK_NAME
 from homepoint.system.people import computer
 from homepoint.system.restoring import recover_unfinished
 
@@ -36,6 +37,11 @@ def run(given: Namespace) -> int:
 def source_of(data: Path | None) -> Source:
     """Return the data folder of a command as something that can be backed up."""
     folder = records_file(data).parent
+    if (folder / LOCK_NAME).exists():
+        raise HomepointError(
+            "An encrypted library cannot be backed up or restored as one file yet.",
+            "Close Homepoint and copy its whole data folder; what is in it stays encrypted.",
+        )
     return Source(
         folder=folder, files=SqliteFiles(), homepoint=__version__, origin=origin_of(computer(), folder)
     )  # fmt: skip
