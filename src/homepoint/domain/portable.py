@@ -179,7 +179,7 @@ def from_json(text: str) -> Plain:
     try:
         value, end = _DECODER.raw_decode(text)
     except ValueError:
-        end = -1
+        value, end = None, -1
     return value if end == len(text) else json.loads(text)
 
 
