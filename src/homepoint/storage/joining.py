@@ -12,7 +12,7 @@ from homepoint.domain.values import DeviceId
 from homepoint.storage import marks
 from homepoint.storage.mapping import columns, plain_to_row, quoted, row_to_plain
 from homepoint.storage.places import make_room, taken_places, wanted_place
-from homepoint.storage.stamps import FactState, Key, Values, chunks, join_edit, read_states, write_states
+from homepoint.storage.stamps import FactState, Key, Values, chunks, clock_of, join_edit, read_states, write_states
 from homepoint.storage.standings import forget_all_standings, forget_standings_of
 
 
@@ -20,13 +20,13 @@ from homepoint.storage.standings import forget_all_standings, forget_standings_o
 class _Touched:
     """One fact while edits are taken in: its stamps, its fields, and its place in its table (None: it is not there).
 
-    `is_added` says that its last addition is among these edits.
+    `added_at` is the place that its last addition gave it, where that is among these edits.
     """
 
     state: FactState
     values: Values
     place: int | None
-    is_added: bool = False
+    added_at: int | None = None
     devices: tuple[str, ...] = ()
 
 
@@ -120,19 +120,21 @@ def _join_fact(fact: _Touched, edits: Iterable[tuple[str, LogChange]]) -> bool:
         if after is not None and after.get("id") != change.fact:
             raise ValueError("it is another fact than it says")
         changed |= join_edit(fact.state, fact.values, stamp, before, after)
-        fact.is_added |= before is None and fact.state.base == stamp
+        if before is None and fact.state.base == stamp:
+            fact.added_at = clock_of(stamp) if change.place is None else change.place
     return changed
 
 
 def _write(connection: sqlite3.Connection, changed: Mapping[Key, _Touched], facts: Mapping[Key, Values | None]) -> None:
     """Bring the tables of facts to what their states say."""
-    added: dict[str, list[dict[str, Any]]] = {}
+    added: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     for (kind, id), touched in changed.items():
         plain = facts[kind, id]
-        if touched.place is not None and (plain is None or touched.is_added):
+        if touched.place is not None and (plain is None or touched.added_at is not None):
             connection.execute(f"DELETE FROM {kind} WHERE id = ?", (id,))
-        if plain is not None and (touched.place is None or touched.is_added):
-            added.setdefault(kind, []).append(plain_to_row(FACT_KINDS[kind], plain))
+        if plain is not None and (touched.place is None or touched.added_at is not None):
+            wanted = wanted_place(connection, kind, id) if touched.added_at is None else touched.added_at
+            added.setdefault(kind, []).append((wanted, plain_to_row(FACT_KINDS[kind], plain)))
         elif plain is not None:
             row = plain_to_row(FACT_KINDS[kind], plain)
             names = [name for name in row if name != "id"]
@@ -142,13 +144,12 @@ def _write(connection: sqlite3.Connection, changed: Mapping[Key, _Touched], fact
         _add(connection, kind, rows)
 
 
-def _add(connection: sqlite3.Connection, kind: str, rows: list[dict[str, Any]]) -> None:
+def _add(connection: sqlite3.Connection, kind: str, rows: list[tuple[int, dict[str, Any]]]) -> None:
     """Add facts where they belong; where two want the same place, they stand in the same order everywhere."""
-    wanted = [wanted_place(connection, kind, row["id"]) for row in rows]
-    taken = taken_places(connection, kind, wanted)
+    taken = taken_places(connection, kind, [wanted for wanted, _ in rows])
     alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     crowded = []
-    for place, row in zip(wanted, rows, strict=True):
+    for place, row in rows:
         if place in taken or place + 1 in taken:
             crowded.append((place, row))
             continue
