@@ -17,6 +17,7 @@ from homepoint.sync.session import Session
 from homepoint.sync.summary import adopt_loose, write_summary
 
 LARGEST_KEY = 1 << 20
+_ANOTHER = "it is the key of another library"
 LARGEST_FILE = 2 << 30
 """Bytes; the evidence store takes no larger file."""
 
@@ -41,16 +42,15 @@ class Following:
         """Take over a newer key where there is one; put the known one back where it is lost.
 
         Raises:
-            StoppedByKeyError: there is a newer key, and not for this computer; or of a newer Homepoint.
+            StoppedByKeyError: there is a newer key, and not for this computer; or of a newer Homepoint; or another
+                library is there instead of this one.
         """
         kept = kept_key(session)
-        newest = _newest_of(session)
+        newest = self._newest_of(session)
         if newest is None or (kept is not None and newest.order < kept.order):
             newest = kept
         if newest is None:
             raise StoppedByKeyError(Trouble.DAMAGED, details="there is no key of this library")
-        if newest.library != self.library:
-            raise StoppedByKeyError(Trouble.FOREIGN, details="another library is there now")
         if newest.epoch > session.keys.epoch or not _is_opened_by(newest, session.keys):
             self._take_over(session, newest)
         self.removed = dict(newest.removed)
@@ -86,6 +86,19 @@ class Following:
                 session.remote.delete(EVIDENCE, name)
         session.remember([], begun["old"])
         session.keep(changing=None)
+
+    def _newest_of(self, session: Session) -> KeyObject | None:
+        """Return the key object of this library that counts; what is none is asked for only once."""
+        listing = dict(session.listing)
+        refused = session.kept("refused", {})
+        for name in [name for name in listing if kind_of(name) == "k" and name in refused]:
+            session.find(Trouble.FOREIGN, name, refused[name][3])
+            del listing[name]
+        found = newest_key(session.fetch, listing, self.library, seen=_names(session), refuse=session.refuse)
+        strange = [finding for finding in session.findings.values() if finding.details == _ANOTHER]
+        if strange and found is None and kept_name(session) not in session.listing:
+            raise StoppedByKeyError(Trouble.FOREIGN, details="another library is there now")
+        return found
 
     def _take_over(self, session: Session, found: KeyObject) -> None:
         key = key_for_computer(found, session.me)
@@ -127,26 +140,21 @@ def put_key_back(session: Session, damaged: str = "") -> None:
     kept = kept_key(session)
     if kept is None:
         return
-    label = label_of_key(kept.epoch, kept.revision)
-    name = named(label, kept.content)
+    name = kept_name(session)
     if name == damaged or session.listing.get(name, -1) not in (None, len(kept.content)):
-        session.put_plain(label, kept.content)
+        session.put_plain(label_of_key(kept.epoch, kept.revision), kept.content)
+
+
+def kept_name(session: Session) -> str:
+    """Return the name of the kept key object, "" where none is kept."""
+    kept = kept_key(session)
+    return "" if kept is None else named(label_of_key(kept.epoch, kept.revision), kept.content)
 
 
 def kept_order(session: Session) -> tuple[int, int]:
     """Return epoch and revision of the kept key object."""
     kept = kept_key(session)
     return (-1, -1) if kept is None else (kept.epoch, kept.revision)
-
-
-def _newest_of(session: Session) -> KeyObject | None:
-    """Return the key object at the remote that counts; what is none is asked for only once."""
-    listing = dict(session.listing)
-    for name in [name for name in listing if kind_of(name) == "k"]:
-        if session.kept("refused", {}).get(name):
-            session.find(Trouble.FOREIGN, name, "it is no key of this library")
-            del listing[name]
-    return newest_key(session.fetch, listing, seen=_names(session), refuse=session.refuse)
 
 
 def _resent(session: Session) -> set[str]:
@@ -164,6 +172,7 @@ def _resent(session: Session) -> set[str]:
 def newest_key(
     fetch: Callable[[str], bytes | None],
     listing: Mapping[str, int | None],
+    library: str | None = None,
     seen: Mapping[str, str] | None = None,
     refuse: Callable[[str, CannotOpen], None] = lambda name, fault: None,
 ) -> KeyObject | None:
@@ -172,6 +181,7 @@ def newest_key(
     Args:
         fetch: returns an object that is what its name says, None where it is not.
         listing: what is there.
+        library: of which library; None: of whichever is there.
         seen: contents of key objects that were fetched before, by name.
         refuse: told of what bears the name of a key object and is none.
 
@@ -188,7 +198,7 @@ def newest_key(
         if content is None:
             continue
         try:
-            found.append(read_key(content))
+            found.append(_key_of(read_key(content), name, library))
         except NewerFormat:
             raise StoppedByKeyError(Trouble.NEWER) from None
         except CannotOpen as fault:
@@ -196,7 +206,15 @@ def newest_key(
     if found or len(names) == 1:
         return max(found, key=lambda each: each.order, default=None)
     rest = {name: size for name, size in listing.items() if kind_of(name) == "k" and order_in_name(name) != best}
-    return newest_key(fetch, rest, seen, refuse)
+    return newest_key(fetch, rest, library, seen, refuse)
+
+
+def _key_of(found: KeyObject, name: str, library: str | None) -> KeyObject:
+    if library is not None and found.library != library:
+        raise CannotOpen(_ANOTHER)
+    if (found.epoch, found.revision) != order_in_name(name):
+        raise CannotOpen("it is another key than its name says")
+    return found
 
 
 def kept_key(session: Session) -> KeyObject | None:

@@ -10,7 +10,7 @@ from functools import partial
 
 from homepoint.application.replication import OWN_LOG, Sent, Trouble
 from homepoint.sync.batch import compact, line_of
-from homepoint.sync.keyfile import kept_order, put_key_back
+from homepoint.sync.keyfile import kept_name, kept_order, put_key_back
 from homepoint.sync.keys import order_in_name
 from homepoint.sync.names import (
     LOGS,
@@ -82,10 +82,10 @@ def mend_summaries(session: Session, names: Iterable[str]) -> None:
 
 def check_key(session: Session) -> None:
     """Read the key object back once a day: without it no other computer can join."""
-    for name in [name for name in session.listing if order_in_name(name) == kept_order(session)]:
-        if session.fetch(name, again=True) is None:
-            put_key_back(session, name)
-            session.findings.pop((Trouble.DAMAGED, name), None)  # it is mended
+    name = kept_name(session)
+    if name in session.listing and session.fetch(name, again=True) is None:
+        put_key_back(session, name)
+        session.findings.pop((Trouble.DAMAGED, name), None)  # it is mended
     session.keep(key_checked_at=session.at.isoformat())
 
 
