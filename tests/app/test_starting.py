@@ -17,6 +17,8 @@ _LATE = (
     "alembic",
     "keyring",
     "requests",
+    "sqlcipher3",
+    "cryptography",
     "jsonschema_rs",
     "typst",
     "homepoint.domain",
