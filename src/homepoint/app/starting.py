@@ -103,6 +103,8 @@ class Started(QObject):
                 self.window.close()
             return
         self.faults.secrets = self.program.secrets.seen
+        self.program.restart = self.restart
+        self.program.damage_found.connect(lambda words: self.restart(suspected=words))
         self.program.open()
         self.program.reach_outside(self.raise_window, hidden=self.is_hidden)
 
