@@ -177,6 +177,23 @@ def test_an_old_key_object_that_shows_up_again_is_removed(shared: Shared) -> Non
     assert old not in shared.server.names()
 
 
+def test_of_two_changes_of_the_passphrase_at_once_one_counts_and_rounds_stay_cheap(shared: Shared) -> None:
+    a, b = shared.pair()
+    settle(a, b)
+    before = shared.kept()
+    a.sync.change_passphrase(NEW)
+    of_a = shared.kept()
+    shared.server.objects = before
+    b.sync.change_passphrase("yet another four words")
+    shared.server.objects = {**of_a, **shared.server.objects}
+    settle(a, b)
+    settle(a, b)
+    assert len(shared.server.names(kind="k")) == 1
+    assert [a.round().requests, b.round().requests] == [1, 1]
+    c = shared.computer("C", joins=False)
+    c.join(shared.code)
+
+
 def test_a_short_passphrase_is_refused(shared: Shared) -> None:
     a = shared.computer("A", joins=False)
     with pytest.raises(HomepointError, match="shorter"):

@@ -185,9 +185,10 @@ def _torn_uploads(session: Session) -> list[str]:
 
 
 def _older_keys(session: Session) -> list[str]:
-    """Return key objects that a newer one has taken the place of: an old passphrase shall open nothing."""
-    kept = kept_order(session)
-    return [name for name in session.listing if kind_of(name) == "k" and (-1, -1) < order_in_name(name) < kept]
+    """Return key objects that a later one has taken the place of: an old passphrase shall open nothing."""
+    kept, useless = kept_name(session), session.kept("refused", {})  # those are no keys of this library
+    names = [name for name in session.listing if kind_of(name) == "k" and name != kept and name not in useless]
+    return [name for name in names if (-1, -1) < order_in_name(name) <= kept_order(session)]
 
 
 def _older_cards(session: Session) -> list[str]:
