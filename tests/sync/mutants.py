@@ -96,9 +96,9 @@ MUTANTS = (
     ),
     _mutant(
         "a chain value counts although what came before it is not here",
-        f"{SYNC}.receive:_keep_chains",
-        "span.first > 1 and not session.follows(span.replica, span.first - 1, span.before)",
-        "False",
+        f"{SYNC}.receive:take_range",
+        "span.first == 1 or session.follows(span.replica, span.first - 1, span.before)",
+        "True",
         f"{COPIES}:test_a_fork_that_was_merged_before_anyone_read_it_is_still_read",
     ),
     _mutant(

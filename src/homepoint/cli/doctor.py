@@ -17,7 +17,8 @@ from homepoint.presentation.activation_codes import moved_text, waiting_text
 
 _PACKAGES = (
     "PySide6-Essentials", "SQLAlchemy", "alembic", "jsonschema-rs", "keyring", "platformdirs", "tzdata", "cryptography",
-    "defusedxml", "icalendar", "Pillow", "pypdf", "requests", "segno", "typst", "zxing-cpp",
+    "defusedxml", "icalendar", "Pillow", "pypdf", "requests", "segno", "sqlcipher3", "typst",
+    "zxing-cpp",
     *(("jeepney",) if sys.platform == "linux" else ()),
 )  # fmt: skip
 """Every direct dependency, as in pyproject.toml."""
