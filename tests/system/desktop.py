@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -67,9 +68,10 @@ class Desktop:
         self.folder = folder
         self._ending = ExitStack()
         kept = {key: os.environ[key] for key in ("PATH", "LANG", "VIRTUAL_ENV", "PYTHONPATH") if key in os.environ}
-        (folder / "run").mkdir(mode=0o700)
+        # A test's own folder may be too deep for the name of a socket.
+        self.sockets = Path(self._ending.enter_context(tempfile.TemporaryDirectory(prefix="hp-")))
         self.environment = kept | {
-            "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder / "run"), "XDG_CONFIG_HOME": str(folder / "config"),
+            "HOME": str(folder), "XDG_RUNTIME_DIR": str(self.sockets), "XDG_CONFIG_HOME": str(folder / "config"),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }  # fmt: skip
 
@@ -94,7 +96,7 @@ class Desktop:
     def start_bus(self) -> "subprocess.Popen[str]":
         """Start a message bus on which nothing is started on demand, so that a daemon can really be absent."""
         config = self.folder / "bus.conf"
-        config.write_text(_BUS_CONFIG.format(folder=self.folder / "run"), encoding="utf-8")
+        config.write_text(_BUS_CONFIG.format(folder=self.sockets), encoding="utf-8")
         bus = self.start("dbus-daemon", f"--config-file={config}", "--print-address", "--nofork", quiet=False)
         assert bus.stdout is not None
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
